@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* PKS at the kernel's borders: exceptions, context switch, CPU bring-up. */
+#ifndef _ASM_X86_PKS_ENTRY_H
+#define _ASM_X86_PKS_ENTRY_H
+
+#include <linux/types.h>
+
+struct cpuinfo_x86;
+struct pt_regs;
+struct pt_regs_aux;
+struct task_struct;
+
+#ifdef CONFIG_SUPERVISOR_PKEYS
+
+#include <asm/cpufeature.h>
+
+void __pks_entry_save_and_reset(struct pt_regs *regs);
+void __pks_exit_restore(struct pt_regs *regs);
+void __pks_switch_to(struct task_struct *next);
+
+/**
+ * pks_entry_save_and_reset - save the interrupted PKRS, run with the default
+ * @regs: the interrupted context, as the entry code built it
+ *
+ * Context: Exception entry, interrupts off; before anything that could use a
+ * protected page.
+ */
+static __always_inline void pks_entry_save_and_reset(struct pt_regs *regs)
+{
+	if (cpu_feature_enabled(X86_FEATURE_PKS))
+		__pks_entry_save_and_reset(regs);
+}
+
+/**
+ * pks_exit_restore - give the interrupted context its PKRS back
+ * @regs: what pks_entry_save_and_reset() got
+ *
+ * Context: Exception exit, interrupts off; after the last possible schedule.
+ */
+static __always_inline void pks_exit_restore(struct pt_regs *regs)
+{
+	if (cpu_feature_enabled(X86_FEATURE_PKS))
+		__pks_exit_restore(regs);
+}
+
+/**
+ * pks_switch_to - load the PKRS of the task that runs next
+ * @next: that task, which is already current
+ *
+ * Context: __switch_to(), interrupts off.
+ */
+static __always_inline void pks_switch_to(struct task_struct *next)
+{
+	if (cpu_feature_enabled(X86_FEATURE_PKS))
+		__pks_switch_to(next);
+}
+
+void pks_setup_cpu(void);
+void pks_resume_cpu(void);
+void pks_init_task(struct task_struct *task);
+void pks_flush_thread(void);
+bool pks_regs_pkrs(struct pt_regs *regs, u32 *pkrs);
+bool pks_handle_fault(struct pt_regs *regs, unsigned long error_code,
+		      unsigned long address);
+const struct pt_regs_aux *pt_regs_aux(struct pt_regs *regs);
+
+#else
+
+static __always_inline void pks_entry_save_and_reset(struct pt_regs *regs) { }
+static __always_inline void pks_exit_restore(struct pt_regs *regs) { }
+static __always_inline void pks_switch_to(struct task_struct *next) { }
+static inline void pks_setup_cpu(void) { }
+static inline void pks_resume_cpu(void) { }
+static inline void pks_init_task(struct task_struct *task) { }
+static inline void pks_flush_thread(void) { }
+static inline bool pks_regs_pkrs(struct pt_regs *regs, u32 *pkrs)
+{
+	return false;
+}
+
+static inline bool pks_handle_fault(struct pt_regs *regs,
+				    unsigned long error_code,
+				    unsigned long address)
+{
+	return false;
+}
+
+#endif /* CONFIG_SUPERVISOR_PKEYS */
+#endif /* _ASM_X86_PKS_ENTRY_H */

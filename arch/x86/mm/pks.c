@@ -1,0 +1,452 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Protection keys for supervisor pages: keys, the rights of a thread, and the
+ * state of a CPU.
+ */
+#include <linux/export.h>
+#include <linux/pks.h>
+#include <linux/printk.h>
+#include <linux/sched.h>
+#include <linux/spinlock.h>
+#include <linux/string.h>
+#include <asm/cpufeature.h>
+#include <asm/pks_entry.h>
+#include <asm/ptrace.h>
+#include <asm/tlbflush.h>
+#include "pks_internal.h"
+
+#define PKS_NAME_LEN	16
+
+/* === Keys ================================================================ */
+
+/*
+ * Changed under pks_keys_lock; read in the fault path without it, which is
+ * why a name is cleared last and the callback read once.
+ */
+static struct {
+	char name[PKS_NAME_LEN];
+	pks_fault_fn fault;
+	bool used;
+} pks_keys[PKS_NR_KEYS];
+
+static pks_key_observer_fn pks_key_observer;
+static DEFINE_SPINLOCK(pks_keys_lock);
+
+/* Under pks_keys_lock. */
+static void set_name(int pkey, const char *name)
+{
+	strscpy_pad(pks_keys[pkey].name, name, PKS_NAME_LEN);
+	if (pks_key_observer)
+		pks_key_observer(pkey, pks_keys[pkey].name);
+}
+
+/**
+ * pks_observe_keys - be told the names of keys from now on
+ * @observer: told from now on
+ *
+ * There is one observer. Keys allocated before are not told again.
+ *
+ * Context: Process context.
+ */
+void pks_observe_keys(pks_key_observer_fn observer)
+{
+	spin_lock(&pks_keys_lock);
+	pks_key_observer = observer;
+	spin_unlock(&pks_keys_lock);
+}
+
+static bool pkey_valid(int pkey)
+{
+	return pkey > 0 && pkey < PKS_NR_KEYS;
+}
+
+/**
+ * pks_available - is PKS compiled in, in the CPU, and on
+ *
+ * Context: Any.
+ */
+bool pks_available(void)
+{
+	return cpu_feature_enabled(X86_FEATURE_PKS);
+}
+EXPORT_SYMBOL_GPL(pks_available);
+
+/**
+ * pks_key_alloc - get a key
+ * @name: who wants it; at most 15 characters are kept
+ * @fault: asked when an access by this key is denied, or NULL
+ *
+ * Context: Process context.
+ * Return: the key, 1 to 15; -EOPNOTSUPP without PKS, -ENOSPC if all are taken.
+ */
+int pks_key_alloc(const char *name, pks_fault_fn fault)
+{
+	int pkey;
+
+	if (!pks_available())
+		return -EOPNOTSUPP;
+
+	spin_lock(&pks_keys_lock);
+	for (pkey = 1; pkey < PKS_NR_KEYS; pkey++) {
+		if (pks_keys[pkey].used)
+			continue;
+		set_name(pkey, name);
+		pks_keys[pkey].fault = fault;
+		WRITE_ONCE(pks_keys[pkey].used, true);
+		break;
+	}
+	spin_unlock(&pks_keys_lock);
+	return pkey < PKS_NR_KEYS ? pkey : -ENOSPC;
+}
+EXPORT_SYMBOL_GPL(pks_key_alloc);
+
+/**
+ * pks_key_free - give a key back
+ * @pkey: from pks_key_alloc()
+ *
+ * The caller has removed the key from every page, and no thread has access.
+ *
+ * Context: Process context.
+ */
+void pks_key_free(int pkey)
+{
+	if (!pkey_valid(pkey))
+		return;
+	spin_lock(&pks_keys_lock);
+	WRITE_ONCE(pks_keys[pkey].used, false);
+	WRITE_ONCE(pks_keys[pkey].fault, NULL);
+	set_name(pkey, "");
+	spin_unlock(&pks_keys_lock);
+}
+EXPORT_SYMBOL_GPL(pks_key_free);
+
+/**
+ * pks_key_rename - give a key another name
+ * @pkey: from pks_key_alloc()
+ * @name: at most 15 characters are kept
+ *
+ * Context: Process context.
+ */
+void pks_key_rename(int pkey, const char *name)
+{
+	if (!pkey_valid(pkey))
+		return;
+	spin_lock(&pks_keys_lock);
+	set_name(pkey, name);
+	spin_unlock(&pks_keys_lock);
+}
+EXPORT_SYMBOL_GPL(pks_key_rename);
+
+/**
+ * pks_key_name - who owns a key
+ * @pkey: any number
+ * @name: filled and padded with NUL
+ * @size: of @name
+ *
+ * Context: Any, NMI included; a rename at the same time may show both names.
+ * Return: true if the key is allocated.
+ */
+bool pks_key_name(int pkey, char *name, size_t size)
+{
+	memset(name, 0, size);
+	if (!pkey_valid(pkey) || !READ_ONCE(pks_keys[pkey].used))
+		return false;
+	memcpy(name, pks_keys[pkey].name, min_t(size_t, size, PKS_NAME_LEN) - 1);
+	return true;
+}
+
+/**
+ * pks_key_fault - ask the owner of a key about a fault
+ * @pkey: key of the page
+ * @regs: the interrupted context
+ * @address: what it accessed
+ * @write: a write, else a read
+ *
+ * Context: Fault handler.
+ * Return: true if the access may be tried again.
+ */
+bool pks_key_fault(int pkey, struct pt_regs *regs, unsigned long address,
+		   bool write)
+{
+	pks_fault_fn fault;
+
+	if (!pkey_valid(pkey))
+		return false;
+	fault = READ_ONCE(pks_keys[pkey].fault);
+	return fault && fault(regs, address, write);
+}
+
+/**
+ * pks_pte_bits - the bits of a leaf page-table entry that carry a key
+ * @pkey: 0 to 15
+ *
+ * Bits 59 to 62 (SDM vol. 3A, 4.6.2), for 4K, 2M and 1G entries alike; 0
+ * without PKS.
+ */
+u64 pks_pte_bits(int pkey)
+{
+	if (!pks_available() || !pkey_valid(pkey))
+		return 0;
+	return (u64)pkey << _PAGE_BIT_PKEY_BIT0;
+}
+
+/* === The rights of a thread =============================================== */
+
+/**
+ * pks_current_pkrs - what the running context asked for
+ *
+ * Context: Any.
+ */
+u32 pks_current_pkrs(void)
+{
+	return pks_available() ? current->thread.pks.pkrs : 0;
+}
+EXPORT_SYMBOL_GPL(pks_current_pkrs);
+
+/*
+ * An exception in here saves and restores both the thread's value and the
+ * MSR as it finds them; see pks_internal.h for the MSR.
+ */
+static void pkrs_write_current(u32 pkrs)
+{
+	preempt_disable();
+	current->thread.pks.pkrs = pkrs;
+	pkrs_write(pkrs);
+	preempt_enable();
+}
+
+static void pks_set_current(int pkey, u32 bits)
+{
+	if (!pks_available() || WARN_ON_ONCE(!pkey_valid(pkey)))
+		return;
+	pkrs_write_current(pkrs_set_key(current->thread.pks.pkrs, pkey, bits));
+}
+
+/**
+ * pks_mknoaccess - deny this thread every access by a key
+ * @pkey: the key
+ * @global: reserved for the global PKRS; every grant is the thread's own
+ *
+ * Context: Any.
+ */
+void pks_mknoaccess(int pkey, bool global)
+{
+	pks_set_current(pkey, PKS_AD | PKS_WD);
+}
+EXPORT_SYMBOL_GPL(pks_mknoaccess);
+
+/**
+ * pks_mkread - allow this thread to read by a key
+ * @pkey: the key
+ * @global: reserved for the global PKRS; every grant is the thread's own
+ *
+ * Context: Any.
+ */
+void pks_mkread(int pkey, bool global)
+{
+	pks_set_current(pkey, PKS_WD);
+}
+EXPORT_SYMBOL_GPL(pks_mkread);
+
+/**
+ * pks_mkrdwr - allow this thread to read and write by a key
+ * @pkey: the key
+ * @global: reserved for the global PKRS; every grant is the thread's own
+ *
+ * Context: Any.
+ */
+void pks_mkrdwr(int pkey, bool global)
+{
+	pks_set_current(pkey, 0);
+}
+EXPORT_SYMBOL_GPL(pks_mkrdwr);
+
+/**
+ * pks_update_exception - change the rights of the interrupted context
+ * @regs: the interrupted context
+ * @pkey: the key
+ * @bits: PKS_AD, PKS_WD, or 0 for full access
+ *
+ * Context: Fault handler; takes effect when the exception returns.
+ */
+void pks_update_exception(struct pt_regs *regs, int pkey, u32 bits)
+{
+	struct pt_regs_aux *aux = (struct pt_regs_aux *)pt_regs_aux(regs);
+
+	if (!aux || !pkey_valid(pkey))
+		return;
+	aux->pkrs = pkrs_set_key(aux->pkrs, pkey, bits);
+	aux->pks.pkrs = pkrs_set_key(aux->pks.pkrs, pkey, bits);
+}
+EXPORT_SYMBOL_GPL(pks_update_exception);
+
+/* === Nested grants ======================================================== */
+
+/*
+ * A grant nests: only the first one opens the key, only the last one closes
+ * it, in whatever order they come. The value is opened before its count is
+ * raised and closed after its count is down, so that a count without access
+ * is never seen by an exception (see struct pks_thread).
+ */
+
+/* Keys that a section opens; bits only ever get set. */
+static u32 pks_section_keys;
+
+static bool section_has(int pkey)
+{
+	return READ_ONCE(pks_section_keys) & BIT(pkey);
+}
+
+/**
+ * pks_get - give this thread access by a key until pks_put()
+ * @pkey: the key
+ *
+ * Nests. Beyond 65535 grants the key stays open for this thread.
+ *
+ * Context: Any.
+ */
+void pks_get(int pkey)
+{
+	u16 *nest = &current->thread.pks.nest[pkey];
+
+	if (!*nest)
+		pks_mkrdwr(pkey, false);
+	barrier();	/* open before counted */
+	if (*nest != U16_MAX)
+		(*nest)++;
+}
+
+/**
+ * pks_put - end what pks_get() gave
+ * @pkey: the key
+ *
+ * Does nothing if this thread holds no grant.
+ *
+ * Context: Any.
+ */
+void pks_put(int pkey)
+{
+	struct pks_thread *pks = &current->thread.pks;
+
+	if (!pks->nest[pkey] || pks->nest[pkey] == U16_MAX)
+		return;
+	pks->nest[pkey]--;
+	barrier();	/* not counted before closed */
+	if (!pks->nest[pkey] && !(pks->nest[0] && section_has(pkey)))
+		pks_mknoaccess(pkey, false);
+}
+
+/**
+ * pks_section_add_key - let pks_get_section() open a key, too
+ * @pkey: the key; stays a section's key for good
+ *
+ * Context: Process context, callers serialized.
+ */
+void pks_section_add_key(int pkey)
+{
+	WRITE_ONCE(pks_section_keys, pks_section_keys | BIT(pkey));
+}
+
+/* @pkrs with every section key that no pks_get() holds set to @bits */
+static u32 section_pkrs(u32 pkrs, u32 bits)
+{
+	const u16 *nest = current->thread.pks.nest;
+	int pkey;
+
+	for (pkey = 1; pkey < PKS_NR_KEYS; pkey++)
+		if (section_has(pkey) && !nest[pkey])
+			pkrs = pkrs_set_key(pkrs, pkey, bits);
+	return pkrs;
+}
+
+/**
+ * pks_get_section - give this thread access by all section keys
+ *
+ * For code that knows neither page nor device yet, such as dax_read_lock().
+ * Nests, with pks_get() as well.
+ *
+ * Context: Any.
+ */
+void pks_get_section(void)
+{
+	struct pks_thread *pks = &current->thread.pks;
+
+	if (!pks_available())
+		return;
+	if (!pks->nest[0])
+		pkrs_write_current(section_pkrs(pks->pkrs, 0));
+	barrier();	/* open before counted */
+	if (pks->nest[0] != U16_MAX)
+		pks->nest[0]++;
+}
+
+/**
+ * pks_put_section - end what pks_get_section() gave
+ *
+ * Context: Any.
+ */
+void pks_put_section(void)
+{
+	struct pks_thread *pks = &current->thread.pks;
+
+	if (!pks->nest[0] || pks->nest[0] == U16_MAX)
+		return;
+	pks->nest[0]--;
+	barrier();	/* not counted before closed */
+	if (!pks->nest[0])
+		pkrs_write_current(section_pkrs(pks->pkrs, PKS_KEY_MASK));
+}
+
+/* === Tasks ================================================================ */
+
+/**
+ * pks_init_task - a new task starts with no access
+ * @task: not running yet
+ */
+void pks_init_task(struct task_struct *task)
+{
+	task->thread.pks = (struct pks_thread){ .pkrs = PKRS_DEFAULT };
+}
+
+/**
+ * pks_flush_thread - at exec, whatever the old program held is gone
+ */
+void pks_flush_thread(void)
+{
+	if (!pks_available())
+		return;
+	memset(current->thread.pks.nest, 0, sizeof(current->thread.pks.nest));
+	pkrs_write_current(PKRS_DEFAULT);
+}
+
+/* === CPUs ================================================================= */
+
+DEFINE_PER_CPU(u32, pkrs_cache) = PKRS_UNKNOWN;
+
+/**
+ * pks_setup_cpu - turn PKS on, with everything but key 0 denied
+ *
+ * Context: CPU bring-up, boot and hotplug, interrupts off.
+ */
+void pks_setup_cpu(void)
+{
+	if (!pks_available())
+		return;
+	this_cpu_write(pkrs_cache, PKRS_UNKNOWN);
+	current->thread.pks.pkrs = PKRS_DEFAULT;
+	pkrs_write(PKRS_DEFAULT);
+	cr4_set_bits(X86_CR4_PKS);
+}
+
+/**
+ * pks_resume_cpu - a resume has reset the MSR: write it again
+ *
+ * Context: Resume of the boot CPU, interrupts off.
+ */
+void pks_resume_cpu(void)
+{
+	if (!pks_available())
+		return;
+	this_cpu_write(pkrs_cache, PKRS_UNKNOWN);
+	pkrs_write(current->thread.pks.pkrs);
+}
