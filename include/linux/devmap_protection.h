@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Stray write protection for device memory: the direct map of a protected
+ * device carries a protection key, and the kmap family and DAX open it for
+ * the thread that maps.
+ */
+#ifndef _LINUX_DEVMAP_PROTECTION_H
+#define _LINUX_DEVMAP_PROTECTION_H
+
+#include <linux/types.h>
+
+struct dev_pagemap;
+struct page;
+
+/**
+ * struct devmap_place - where in a protected device a physical address is
+ * @device: name of the device
+ * @offset: bytes from the start of the device's data
+ * @pkey: the key that its pages should have
+ */
+struct devmap_place {
+	char device[32];
+	u64 offset;
+	u8 pkey;
+};
+
+#ifdef CONFIG_DEVMAP_ACCESS_PROTECTION
+
+#include <linux/jump_label.h>
+#include <linux/mmzone.h>
+
+DECLARE_STATIC_KEY_FALSE(devmap_protection_key);
+
+pgprot_t devmap_protection_enable(struct dev_pagemap *pgmap, pgprot_t prot);
+void devmap_protection_disable(struct dev_pagemap *pgmap);
+void devmap_protection_name(struct dev_pagemap *pgmap, const char *name,
+			    u64 data_offset);
+void __devmap_get(struct dev_pagemap *pgmap);
+void __devmap_put(struct dev_pagemap *pgmap);
+void __devmap_map_page(struct page *page);
+void __devmap_unmap_page(struct page *page);
+void __devmap_section_enter(void);
+void __devmap_section_exit(void);
+bool devmap_place(u64 phys, struct devmap_place *place);
+
+/**
+ * devmap_map_page - a page is being mapped: let this thread access it
+ * @page: any page; nothing is done unless it is a protected device's
+ *
+ * Context: Any.
+ */
+static __always_inline void devmap_map_page(struct page *page)
+{
+	if (static_branch_unlikely(&devmap_protection_key) &&
+	    page_zonenum(page) == ZONE_DEVICE)
+		__devmap_map_page(page);
+}
+
+/**
+ * devmap_unmap_page - end what devmap_map_page() gave
+ * @page: the same page
+ *
+ * Context: Any.
+ */
+static __always_inline void devmap_unmap_page(struct page *page)
+{
+	if (static_branch_unlikely(&devmap_protection_key) &&
+	    page_zonenum(page) == ZONE_DEVICE)
+		__devmap_unmap_page(page);
+}
+
+/**
+ * devmap_unmap_addr - end what devmap_map_page() gave
+ * @addr: an address in the page, as kmap_local_page() returned it
+ *
+ * Context: Any.
+ */
+#define devmap_unmap_addr(addr)						\
+do {									\
+	if (static_branch_unlikely(&devmap_protection_key))		\
+		devmap_unmap_page(virt_to_page(addr));			\
+} while (0)
+
+/**
+ * devmap_get - let this thread access a device's memory until devmap_put()
+ * @pgmap: the device, protected or not
+ *
+ * Context: Any; nests.
+ */
+static inline void devmap_get(struct dev_pagemap *pgmap)
+{
+	if (static_branch_unlikely(&devmap_protection_key))
+		__devmap_get(pgmap);
+}
+
+/**
+ * devmap_put - end what devmap_get() gave
+ * @pgmap: the device
+ *
+ * Context: Any.
+ */
+static inline void devmap_put(struct dev_pagemap *pgmap)
+{
+	if (static_branch_unlikely(&devmap_protection_key))
+		__devmap_put(pgmap);
+}
+
+/**
+ * devmap_section_enter - let this thread access every protected device
+ *
+ * For dax_read_lock(), which comes before the device is known.
+ *
+ * Context: Any; nests.
+ */
+static inline void devmap_section_enter(void)
+{
+	if (static_branch_unlikely(&devmap_protection_key))
+		__devmap_section_enter();
+}
+
+/**
+ * devmap_section_exit - end what devmap_section_enter() gave
+ *
+ * Context: Any.
+ */
+static inline void devmap_section_exit(void)
+{
+	if (static_branch_unlikely(&devmap_protection_key))
+		__devmap_section_exit();
+}
+
+#define devmap_protection_request(pgmap)	\
+	((pgmap)->flags |= PGMAP_PROTECTION)
+
+#else
+
+#define devmap_protection_enable(pgmap, prot)	(prot)
+#define devmap_protection_request(pgmap)	do { } while (0)
+#define devmap_unmap_addr(addr)			do { } while (0)
+
+static inline void devmap_protection_disable(struct dev_pagemap *pgmap) { }
+static inline void devmap_protection_name(struct dev_pagemap *pgmap,
+					  const char *name, u64 data_offset) { }
+static inline void devmap_map_page(struct page *page) { }
+static inline void devmap_unmap_page(struct page *page) { }
+static inline void devmap_get(struct dev_pagemap *pgmap) { }
+static inline void devmap_put(struct dev_pagemap *pgmap) { }
+static inline void devmap_section_enter(void) { }
+static inline void devmap_section_exit(void) { }
+static inline bool devmap_place(u64 phys, struct devmap_place *place)
+{
+	return false;
+}
+
+#endif /* CONFIG_DEVMAP_ACCESS_PROTECTION */
+#endif /* _LINUX_DEVMAP_PROTECTION_H */
