@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * A PKS fault: find the key, ask its owner, have it recorded.
+ *
+ * Nothing here locks, allocates, prints or sleeps; everything that may be
+ * gone or wild is read by copy_from_kernel_nofault().
+ */
+#include <linux/extable.h>
+#include <linux/kprobes.h>
+#include <linux/pks.h>
+#include <linux/pksdiag_kernel.h>
+#include <linux/uaccess.h>
+#include <asm/insn.h>
+#include <asm/pks.h>
+#include <asm/pks_entry.h>
+#include <asm/ptrace.h>
+#include <asm/special_insns.h>
+#include <asm/trap_pf.h>
+#include "pks_insn.h"
+
+/**
+ * struct pks_leaf - the page-table entry that maps an address
+ * @pte: the entry, whatever its level
+ * @level: enum pksdiag_level
+ */
+struct pks_leaf {
+	u64 pte;
+	u8 level;
+};
+
+/* Shifts of the levels that a walk goes down through (SDM vol. 3A, 4.5) */
+static const u8 level_shift[] = { 48, 39, 30, 21, 12 };
+
+static u8 leaf_level(unsigned int shift)
+{
+	switch (shift) {
+	case 12: return PKSDIAG_LEVEL_4K;
+	case 21: return PKSDIAG_LEVEL_2M;
+	case 30: return PKSDIAG_LEVEL_1G;
+	default: return PKSDIAG_LEVEL_NONE;
+	}
+}
+
+static bool read_entry(u64 table, unsigned int index, u64 *entry)
+{
+	return !get_kernel_nofault(*entry, (u64 *)__va(table) + index);
+}
+
+/*
+ * The tables are not locked, and hot-unplug may free one meanwhile: what
+ * this finds is bounded and harmless, and then says "none".
+ */
+static struct pks_leaf walk(unsigned long address)
+{
+	unsigned int i = pgtable_l5_enabled() ? 0 : 1;
+	u64 table = read_cr3_pa(), entry;
+
+	for (; i < ARRAY_SIZE(level_shift); i++) {
+		unsigned int shift = level_shift[i];
+		unsigned int index = (address >> shift) & (PTRS_PER_PTE - 1);
+
+		if (!read_entry(table, index, &entry) || !(entry & _PAGE_PRESENT))
+			break;
+		if (shift == PAGE_SHIFT || (shift <= PUD_SHIFT && entry & _PAGE_PSE))
+			return (struct pks_leaf){ entry, leaf_level(shift) };
+		table = entry & PTE_PFN_MASK;
+	}
+	return (struct pks_leaf){};
+}
+
+/* Address bits that the leaf's level leaves to the offset */
+static u64 leaf_pfn(struct pks_leaf leaf, unsigned long address)
+{
+	u64 size = 1ULL << (12 + 9 * (leaf.level - PKSDIAG_LEVEL_4K));
+	u64 base = leaf.pte & PTE_PFN_MASK & ~(size - 1);
+
+	return (base + (address & (size - 1))) >> PAGE_SHIFT;
+}
+
+static void record_leaf(struct pksdiag_record *r, struct pks_leaf leaf)
+{
+	if (leaf.level == PKSDIAG_LEVEL_NONE)
+		return;
+	r->flags |= PKSDIAG_F_PFN;
+	r->level = leaf.level;
+	r->pte = leaf.pte;
+	r->pkey = (leaf.pte >> _PAGE_BIT_PKEY_BIT0) & (PKS_NR_KEYS - 1);
+	r->pfn = leaf_pfn(leaf, r->address);
+	if (pks_key_name(r->pkey, r->key_name, sizeof(r->key_name)))
+		r->flags |= PKSDIAG_F_KEY;
+}
+
+static void record_pkrs(struct pksdiag_record *r, struct pt_regs *regs)
+{
+	const struct pt_regs_aux *aux = pt_regs_aux(regs);
+
+	r->pkrs_global = PKRS_DEFAULT;
+	if (!aux)
+		return;
+	r->flags |= PKSDIAG_F_PKRS;
+	r->pkrs = aux->pkrs;
+	r->pkrs_thread = aux->pks.pkrs;
+}
+
+static void record_insn(struct pksdiag_record *r, struct pt_regs *regs)
+{
+	struct pks_insn insn;
+
+	if (copy_from_kernel_nofault(r->insn, (void *)regs->ip, MAX_INSN_SIZE))
+		return;
+	pks_insn_decode(r->insn, MAX_INSN_SIZE, &insn);
+	r->flags |= PKSDIAG_F_INSN;
+	r->insn_len = insn.len;
+	r->width = insn.width;
+	if (insn.width)
+		r->flags |= PKSDIAG_F_WIDTH;
+	if (insn.rep)
+		r->flags |= PKSDIAG_F_REP;
+}
+
+static void record_regs(struct pksdiag_record *r, struct pt_regs *regs)
+{
+	const u64 in_order[PKSDIAG_NR_REGS] = {
+		[PKSDIAG_REG_AX] = regs->ax,	[PKSDIAG_REG_BX] = regs->bx,
+		[PKSDIAG_REG_CX] = regs->cx,	[PKSDIAG_REG_DX] = regs->dx,
+		[PKSDIAG_REG_SI] = regs->si,	[PKSDIAG_REG_DI] = regs->di,
+		[PKSDIAG_REG_BP] = regs->bp,	[PKSDIAG_REG_SP] = regs->sp,
+		[PKSDIAG_REG_R8] = regs->r8,	[PKSDIAG_REG_R9] = regs->r9,
+		[PKSDIAG_REG_R10] = regs->r10,	[PKSDIAG_REG_R11] = regs->r11,
+		[PKSDIAG_REG_R12] = regs->r12,	[PKSDIAG_REG_R13] = regs->r13,
+		[PKSDIAG_REG_R14] = regs->r14,	[PKSDIAG_REG_R15] = regs->r15,
+		[PKSDIAG_REG_FLAGS] = regs->flags,
+		[PKSDIAG_REG_ORIG_AX] = regs->orig_ax,
+	};
+
+	memcpy(r->regs, in_order, sizeof(r->regs));
+}
+
+/**
+ * pks_regs_pkrs - the PKRS of an interrupted context
+ * @regs: any pt_regs
+ * @pkrs: set if @regs are an exception's
+ *
+ * Context: Any.
+ * Return: true if @pkrs was set.
+ */
+bool pks_regs_pkrs(struct pt_regs *regs, u32 *pkrs)
+{
+	const struct pt_regs_aux *aux = pt_regs_aux(regs);
+
+	if (aux)
+		*pkrs = aux->pkrs;
+	return aux;
+}
+
+/**
+ * arch_pksdiag_fill - the facts that only the architecture knows
+ * @r: address, ip and error_code are set; the rest is zero
+ * @regs: the interrupted context
+ *
+ * Context: Fault handler, NMI included; interrupts off.
+ */
+void arch_pksdiag_fill(struct pksdiag_record *r, struct pt_regs *regs)
+{
+	r->access = r->error_code & X86_PF_WRITE ? PKSDIAG_ACCESS_WRITE :
+						   PKSDIAG_ACCESS_READ;
+	record_leaf(r, walk(r->address));
+	record_pkrs(r, regs);
+	record_insn(r, regs);
+	record_regs(r, regs);
+}
+
+static int pkey_of(unsigned long address)
+{
+	return (walk(address).pte >> _PAGE_BIT_PKEY_BIT0) & (PKS_NR_KEYS - 1);
+}
+
+/**
+ * pks_handle_fault - a fault on a kernel address: is it ours?
+ * @regs: the interrupted context
+ * @error_code: of the fault
+ * @address: what was accessed
+ *
+ * Context: Fault handler, before the exception tables are looked at;
+ * interrupts off.
+ * Return: true if the access may be tried again.
+ */
+bool pks_handle_fault(struct pt_regs *regs, unsigned long error_code,
+		      unsigned long address)
+{
+	unsigned int resolution = PKSDIAG_RES_OOPS;
+	struct pksdiag_record *r;
+	int pkey;
+
+	if (!pks_available() || !(error_code & X86_PF_PK) || user_mode(regs))
+		return false;
+
+	r = pksdiag_begin(regs, error_code, address);
+	pkey = r ? r->pkey : pkey_of(address);
+	if (pks_key_fault(pkey, regs, address, error_code & X86_PF_WRITE))
+		resolution = PKSDIAG_RES_TEST;
+	else if (search_exception_tables(regs->ip))
+		resolution = PKSDIAG_RES_FIXUP;
+	pksdiag_commit(r, resolution);
+
+	return resolution == PKSDIAG_RES_TEST;
+}
+
+NOKPROBE_SYMBOL(pks_handle_fault);

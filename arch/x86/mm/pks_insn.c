@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * How many bytes does a faulting instruction access? From its bytes alone.
+ */
+#include <linux/bits.h>
+#include <linux/kernel.h>
+#include <asm/insn.h>
+#include "pks_insn.h"
+
+enum width_rule {
+	W_UNKNOWN,
+	W_OPERAND,	/* by operand size: 2, 4 or 8 */
+	W_BYTE_BIT0,	/* 1 if opcode bit 0 is clear, else by operand size */
+	W_1,
+	W_2,
+	W_4,
+	W_8,
+	W_16,
+	W_VECTOR,	/* 16, 32 or 64 by VEX/EVEX length */
+};
+
+struct width_range {
+	u8 first, last;
+	u8 rule;
+};
+
+/* One-byte opcodes with a memory operand (SDM vol. 2D, table A-2) */
+static const struct width_range one_byte[] = {
+	{ 0x00, 0x03, W_BYTE_BIT0 }, { 0x08, 0x0b, W_BYTE_BIT0 },
+	{ 0x10, 0x13, W_BYTE_BIT0 }, { 0x18, 0x1b, W_BYTE_BIT0 },
+	{ 0x20, 0x23, W_BYTE_BIT0 }, { 0x28, 0x2b, W_BYTE_BIT0 },
+	{ 0x30, 0x33, W_BYTE_BIT0 }, { 0x38, 0x3b, W_BYTE_BIT0 },
+	{ 0x63, 0x63, W_4 },			/* movslq */
+	{ 0x69, 0x69, W_OPERAND }, { 0x6b, 0x6b, W_OPERAND },
+	{ 0x80, 0x81, W_BYTE_BIT0 }, { 0x83, 0x83, W_OPERAND },
+	{ 0x84, 0x8b, W_BYTE_BIT0 },		/* test, xchg, mov */
+	{ 0x8f, 0x8f, W_8 },			/* pop */
+	{ 0xa4, 0xa7, W_BYTE_BIT0 },		/* movs, cmps */
+	{ 0xaa, 0xaf, W_BYTE_BIT0 },		/* stos, lods, scas */
+	{ 0xc0, 0xc1, W_BYTE_BIT0 },
+	{ 0xc6, 0xc7, W_BYTE_BIT0 },		/* mov $imm */
+	{ 0xd0, 0xd3, W_BYTE_BIT0 },
+	{ 0xf6, 0xf7, W_BYTE_BIT0 },
+	{ 0xfe, 0xff, W_BYTE_BIT0 },
+};
+
+/* 0x0f opcodes (SDM vol. 2D, table A-3) */
+static const struct width_range two_byte[] = {
+	{ 0x10, 0x11, W_VECTOR }, { 0x28, 0x29, W_VECTOR },
+	{ 0x2b, 0x2b, W_VECTOR },		/* movntps */
+	{ 0x40, 0x4f, W_OPERAND },		/* cmov */
+	{ 0x6f, 0x6f, W_VECTOR }, { 0x7f, 0x7f, W_VECTOR },
+	{ 0xa3, 0xa3, W_OPERAND }, { 0xab, 0xab, W_OPERAND },
+	{ 0xb0, 0xb1, W_BYTE_BIT0 },		/* cmpxchg */
+	{ 0xb3, 0xb3, W_OPERAND },
+	{ 0xb6, 0xb6, W_1 }, { 0xb7, 0xb7, W_2 },	/* movzx */
+	{ 0xba, 0xbb, W_OPERAND },
+	{ 0xbe, 0xbe, W_1 }, { 0xbf, 0xbf, W_2 },	/* movsx */
+	{ 0xc0, 0xc1, W_BYTE_BIT0 },		/* xadd */
+	{ 0xc3, 0xc3, W_OPERAND },		/* movnti */
+	{ 0xe7, 0xe7, W_VECTOR },		/* movntdq */
+	{ 0xd6, 0xd6, W_8 },			/* movq */
+	{ 0x6e, 0x6e, W_OPERAND }, { 0x7e, 0x7e, W_OPERAND },
+};
+
+static unsigned int find_rule(const struct width_range *table, size_t nr, u8 op)
+{
+	size_t i;
+
+	for (i = 0; i < nr; i++)
+		if (op >= table[i].first && op <= table[i].last)
+			return table[i].rule;
+	return W_UNKNOWN;
+}
+
+/* VEX.L is bit 2 of the last VEX byte, EVEX.L'L are bits 5 and 6 of its last */
+static unsigned int vector_width(struct insn *insn)
+{
+	const struct insn_field *vex = &insn->vex_prefix;
+
+	if (!vex->nbytes)
+		return 16;
+	if (insn_is_evex(insn))
+		return 16u << ((vex->bytes[3] >> 5) & 3);
+	return vex->bytes[vex->nbytes - 1] & BIT(2) ? 32 : 16;
+}
+
+/* movss, movsd and the like: a prefix makes 0x10 and 0x11 scalar */
+static unsigned int scalar_width(struct insn *insn, u8 op)
+{
+	insn_byte_t last = insn->prefixes.nbytes ? insn->prefixes.bytes[3] : 0;
+
+	if (op != 0x10 && op != 0x11)
+		return 0;
+	if (last == 0xf3)
+		return 4;
+	return last == 0xf2 ? 8 : 0;
+}
+
+static unsigned int cmpxchg_b_width(struct insn *insn)
+{
+	return X86_REX_W(insn->rex_prefix.bytes[0]) ? 16 : 8;
+}
+
+static unsigned int rule_width(struct insn *insn, unsigned int rule, u8 op)
+{
+	switch (rule) {
+	case W_OPERAND:
+		return insn->opnd_bytes;
+	case W_BYTE_BIT0:
+		return op & 1 ? insn->opnd_bytes : 1;
+	case W_1:
+	case W_2:
+	case W_4:
+	case W_8:
+	case W_16:
+		return 1u << (rule - W_1);
+	case W_VECTOR:
+		return scalar_width(insn, op) ?: vector_width(insn);
+	default:
+		return 0;
+	}
+}
+
+static unsigned int insn_width(struct insn *insn)
+{
+	u8 op = insn->opcode.bytes[0];
+
+	if (insn_is_avx(insn))
+		return rule_width(insn, find_rule(two_byte, ARRAY_SIZE(two_byte), op), op);
+	if (op != 0x0f)
+		return rule_width(insn, find_rule(one_byte, ARRAY_SIZE(one_byte), op), op);
+	op = insn->opcode.bytes[1];
+	if (op == 0xc7)
+		return cmpxchg_b_width(insn);
+	return rule_width(insn, find_rule(two_byte, ARRAY_SIZE(two_byte), op), op);
+}
+
+static bool insn_repeats(struct insn *insn)
+{
+	u8 op = insn->opcode.bytes[0];
+	int i;
+
+	if (!((op >= 0xa4 && op <= 0xa7) || (op >= 0xaa && op <= 0xaf)))
+		return false;
+	for (i = 0; i < insn->prefixes.nbytes; i++)
+		if (insn->prefixes.bytes[i] == 0xf3 || insn->prefixes.bytes[i] == 0xf2)
+			return true;
+	return false;
+}
+
+/**
+ * pks_insn_decode - what a memory access looks like
+ * @bytes: the instruction, and what follows it
+ * @len: of @bytes
+ * @out: filled; all zero if the bytes are no instruction
+ *
+ * Context: Any, NMI included; pure.
+ */
+void pks_insn_decode(const u8 *bytes, unsigned int len, struct pks_insn *out)
+{
+	struct insn insn;
+
+	*out = (struct pks_insn){};
+	if (insn_decode(&insn, bytes, len, INSN_MODE_64) < 0)
+		return;
+	out->len = insn.length;
+	out->width = insn_width(&insn);
+	out->rep = insn_repeats(&insn);
+}

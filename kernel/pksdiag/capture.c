@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * From a PKS fault to a committed record.
+ *
+ * pksdiag_begin() captures the facts, pksdiag_commit() judges and stores them
+ * and only then lets anybody know. Up to the commit nothing locks, allocates,
+ * prints or sleeps, and everything is bounded.
+ */
+#include <linux/build_bug.h>
+#include <linux/buildid.h>
+#include <linux/crash_core.h>
+#include <linux/hardirq.h>
+#include <linux/init.h>
+#include <linux/pks.h>
+#include <linux/pksdiag_kernel.h>
+#include <linux/ptrace.h>
+#include <linux/sched.h>
+#include <linux/smp.h>
+#include <linux/stacktrace.h>
+#include <linux/string.h>
+#include <linux/timekeeping.h>
+#include <linux/utsname.h>
+#include <asm/sections.h>
+#include "pksdiag.h"
+
+#define CREATE_TRACE_POINTS
+#include <trace/events/pks.h>
+
+static_assert(sizeof(struct pksdiag_record) == PKSDIAG_RECORD_SIZE);
+static_assert(sizeof(struct pksdiag_slot) == PKSDIAG_SLOT_SIZE);
+static_assert(sizeof(unsigned long) == sizeof(u64));
+
+/* === Data ================================================================= */
+
+static struct pksdiag_slot slots[PKSDIAG_NR_SLOTS] __aligned(64);
+static struct pksdiag_slot firsts[PKSDIAG_NR_FIRSTS] __aligned(64);
+
+struct pksdiag_ring pksdiag_ring;
+
+/*
+ * Where a record is made. A fault handler runs with interrupts off, so on one
+ * CPU only an NMI can come between: it has a scratch of its own. A fault that
+ * finds its scratch busy is one inside the recorder, or an NMI-like exception
+ * inside an NMI; it is dropped and counted.
+ */
+struct scratch {
+	bool busy;
+	struct pksdiag_record record;
+};
+
+static DEFINE_PER_CPU(struct scratch [2], scratches);
+
+/* === Facts ================================================================ */
+
+static u8 interrupted_context(void)
+{
+	if (in_nmi())
+		return PKSDIAG_CTX_NMI;
+	if (in_hardirq())
+		return PKSDIAG_CTX_HARDIRQ;
+	if (in_serving_softirq())
+		return PKSDIAG_CTX_SOFTIRQ;
+	return PKSDIAG_CTX_TASK;
+}
+
+static void fill_who(struct pksdiag_record *r)
+{
+	r->time_ns = ktime_get_mono_fast_ns();
+	r->real_ns = ktime_get_real_fast_ns();
+	r->cpu = smp_processor_id();
+	r->pid = current->pid;
+	r->tgid = current->tgid;
+	r->task = (unsigned long)current;
+	r->context = interrupted_context();
+	memcpy(r->comm, current->comm, sizeof(r->comm) - 1);
+}
+
+static void fill_kernel(struct pksdiag_record *r)
+{
+	r->stext = (unsigned long)_stext;
+	memcpy(r->build_id, vmlinux_build_id, sizeof(r->build_id));
+}
+
+static void fill_stack(struct pksdiag_record *r, struct pt_regs *regs)
+{
+	r->stack_nr = stack_trace_save_regs(regs, (unsigned long *)r->stack,
+					    PKSDIAG_STACK_LEN, 0);
+}
+
+static struct pksdiag_record *get_scratch(void)
+{
+	struct scratch *s = &(*this_cpu_ptr(&scratches))[!!in_nmi()];
+
+	if (s->busy)
+		return NULL;
+	s->busy = true;
+	barrier();	/* busy before the first byte */
+	return &s->record;
+}
+
+static void put_scratch(struct pksdiag_record *r)
+{
+	barrier();	/* all bytes before not busy */
+	container_of(r, struct scratch, record)->busy = false;
+}
+
+/**
+ * pksdiag_begin - capture the facts of a PKS fault
+ * @regs: the interrupted context
+ * @error_code: of the fault
+ * @address: what was accessed
+ *
+ * Context: Fault handler, NMI included; interrupts off.
+ * Return: the record, for pksdiag_commit(); NULL if it was dropped.
+ */
+struct pksdiag_record *pksdiag_begin(struct pt_regs *regs,
+				     unsigned long error_code,
+				     unsigned long address)
+{
+	struct pksdiag_record *r = get_scratch();
+
+	pksdiag_count(&pksdiag_ring, PKSDIAG_C_FAULTS);
+	if (!r) {
+		pksdiag_count(&pksdiag_ring, PKSDIAG_C_DROP_RECURSION);
+		return NULL;
+	}
+	*r = (struct pksdiag_record){
+		.magic = PKSDIAG_RECORD_MAGIC,
+		.version = PKSDIAG_VERSION,
+		.size = sizeof(*r),
+		.address = address,
+		.ip = instruction_pointer(regs),
+		.error_code = error_code,
+	};
+	fill_who(r);
+	arch_pksdiag_fill(r, regs);
+	pksdiag_fill_page(r);
+	fill_stack(r, regs);
+	fill_kernel(r);
+	return r;
+}
+
+/* === Record =============================================================== */
+
+static void count_signature(struct pksdiag_slot *first, u64 hits)
+{
+	if (first)
+		pksdiag_count(&pksdiag_ring, PKSDIAG_C_SIGNATURES);
+	else if (hits)
+		pksdiag_count(&pksdiag_ring, PKSDIAG_C_REPEATS);
+	else
+		pksdiag_count(&pksdiag_ring, PKSDIAG_C_UNTRACKED);
+}
+
+static void store(struct pksdiag_record *r)
+{
+	struct pksdiag_slot *first;
+
+	first = pksdiag_first_claim(&pksdiag_ring, pksdiag_signature(r), &r->hits);
+	count_signature(first, r->hits);
+	r->seq = pksdiag_ring_reserve(&pksdiag_ring);
+	r->checksum = pksdiag_checksum(r);
+	if (first)
+		pksdiag_first_store(first, r);
+	pksdiag_ring_store(&pksdiag_ring, r);
+}
+
+/**
+ * pksdiag_commit - judge and store a record, then report it
+ * @r: from pksdiag_begin(), NULL is allowed
+ * @resolution: enum pksdiag_resolution
+ *
+ * Context: As pksdiag_begin(), same exception.
+ */
+void pksdiag_commit(struct pksdiag_record *r, unsigned int resolution)
+{
+	if (!r)
+		return;
+	r->resolution = resolution;
+	r->verdict = pksdiag_verdict(r);
+	store(r);
+	trace_pks_fault(r);
+	pksdiag_report(r);
+	pksdiag_wake_readers();
+	put_scratch(r);
+}
+
+/* === Set-up =============================================================== */
+
+/**
+ * pksdiag_vmcoreinfo - tell crash dump readers where the ring is
+ *
+ * pksdiag_ring describes itself; the rest lets a reader check that it
+ * understood, and find the slots without any debug info.
+ */
+void pksdiag_vmcoreinfo(void)
+{
+	VMCOREINFO_SYMBOL(pksdiag_ring);
+	VMCOREINFO_STRUCT_SIZE(pksdiag_ring);
+	VMCOREINFO_STRUCT_SIZE(pksdiag_slot);
+	VMCOREINFO_OFFSET(pksdiag_ring, slots);
+	VMCOREINFO_OFFSET(pksdiag_slot, record);
+	vmcoreinfo_append_str("NUMBER(pksdiag_version)=%d\n", PKSDIAG_VERSION);
+}
+
+/* Keeps the key names in the ring's header, where a dump shows them. */
+static void note_key(int pkey, const char *name)
+{
+	strscpy_pad(pksdiag_ring.key_name[pkey], name, PKSDIAG_NAME_LEN);
+}
+
+/* Before any device can be protected, so before any fault can come. */
+static int __init pksdiag_init(void)
+{
+	pksdiag_ring_init(&pksdiag_ring, slots, PKSDIAG_NR_SLOTS,
+			  firsts, PKSDIAG_NR_FIRSTS);
+	pksdiag_ring.flags = pks_available() ? PKSDIAG_RING_F_PKS : 0;
+	pksdiag_ring.stext = (unsigned long)_stext;
+	memcpy(pksdiag_ring.build_id, vmlinux_build_id,
+	       sizeof(pksdiag_ring.build_id));
+	strscpy(pksdiag_ring.release, init_utsname()->release,
+		sizeof(pksdiag_ring.release));
+	pks_observe_keys(note_key);
+	return 0;
+}
+early_initcall(pksdiag_init);

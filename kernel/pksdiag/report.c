@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The report of a PKS fault in the kernel log: one block, the verdict first.
+ * Made from the record alone.
+ */
+#include <linux/types.h>
+#include <linux/kdev_t.h>
+#include <linux/kernel.h>
+#include <linux/math64.h>
+#include <linux/printk.h>
+#include <linux/stacktrace.h>
+#include <linux/time64.h>
+#include "pksdiag.h"
+
+static const char rule[] =
+	"==================================================================";
+
+/* A repeat is in the ring and counted; the log has seen it. */
+static bool worth_printing(const struct pksdiag_record *r)
+{
+	return r->hits <= 1 || r->resolution == PKSDIAG_RES_OOPS;
+}
+
+/**
+ * struct line - a line of the report, printed in one piece
+ * @text: what it says
+ * @len: bytes of @text, without the NUL
+ */
+struct line {
+	char text[256];
+	size_t len;
+};
+
+static __printf(2, 3) void add(struct line *line, const char *fmt, ...)
+{
+	va_list args;
+
+	va_start(args, fmt);
+	line->len += vscnprintf(line->text + line->len,
+				sizeof(line->text) - line->len, fmt, args);
+	va_end(args);
+}
+
+static void print_access(const struct pksdiag_record *r)
+{
+	u64 us = div_u64(r->time_ns, NSEC_PER_USEC);
+	struct line line = {};
+	u32 rest;
+
+	add(&line, "%s of ", r->access == PKSDIAG_ACCESS_WRITE ? "Write" : "Read");
+	if (r->flags & PKSDIAG_F_WIDTH)
+		add(&line, "%u bytes%s", r->width,
+		    r->flags & PKSDIAG_F_REP ? " a step" : "");
+	else
+		add(&line, "unknown size");
+	us = div_u64_rem(us, USEC_PER_SEC, &rest);
+	pr_err("%s at 0x%016llx by %s %s/%u on CPU %u, %llu.%06us:\n", line.text,
+	       r->address, pksdiag_context_name(r->context), r->comm, r->pid,
+	       r->cpu, us, rest);
+	stack_trace_print((const unsigned long *)r->stack, r->stack_nr, 1);
+}
+
+static void print_page(const struct pksdiag_record *r)
+{
+	dev_t dev = new_decode_dev(r->fs_dev);
+	struct line line = {};
+
+	if (r->flags & PKSDIAG_F_DEVICE)
+		add(&line, "%s+0x%llx", r->device, r->offset);
+	else
+		add(&line, "of no protected device");
+	if (r->flags & PKSDIAG_F_PFN)
+		add(&line, ", pfn 0x%llx", r->pfn);
+	if (r->flags & PKSDIAG_F_FILE)
+		add(&line, ", inode %llu (dev %u:%u), file offset 0x%llx", r->inode,
+		    MAJOR(dev), MINOR(dev), r->file_offset);
+	if (r->flags & PKSDIAG_F_SHARED)
+		add(&line, ", shared by several files");
+	pr_err(" page: %s\n", line.text);
+}
+
+static const char *rights(u32 pkrs, u8 pkey)
+{
+	static const char * const names[] = {
+		"read-write", "no access", "read only", "no access",
+	};
+
+	return names[pksdiag_pkrs_bits(pkrs, pkey)];
+}
+
+static void print_key(const struct pksdiag_record *r)
+{
+	if (r->flags & PKSDIAG_F_PFN)
+		pr_err(" key: %u \"%s\", %s entry 0x%016llx\n", r->pkey,
+		       r->flags & PKSDIAG_F_KEY ? r->key_name : "not allocated",
+		       pksdiag_level_name(r->level), r->pte);
+	if (r->flags & PKSDIAG_F_DEVICE && r->pkey != r->device_pkey)
+		pr_err(" key of the device: %u\n", r->device_pkey);
+	if (r->flags & PKSDIAG_F_PKRS)
+		pr_err(" PKRS: 0x%08x (%s), asked for 0x%08x (%s)\n", r->pkrs,
+		       rights(r->pkrs, r->pkey), r->pkrs_thread,
+		       rights(r->pkrs_thread, r->pkey));
+}
+
+static void print_block(const struct pksdiag_record *r)
+{
+	pr_err("%s\n", rule);
+	pr_err("BUG: PKS: %s: %s in %pS\n", pksdiag_verdict_name(r->verdict),
+	       pksdiag_access_name(r->access), (void *)(unsigned long)r->ip);
+	pr_err("\n");
+	print_access(r);
+	pr_err("\n");
+	print_page(r);
+	print_key(r);
+	pr_err(" mapping: %s\n", pksdiag_mapping_name(r->mapping));
+	pr_err(" resolution: %s, record %llu, error code 0x%llx\n",
+	       pksdiag_resolution_name(r->resolution), r->seq, r->error_code);
+	pr_err("%s\n", rule);
+}
+
+/**
+ * pksdiag_report - print a record to the kernel log
+ * @r: the record, committed
+ *
+ * Repeats of a signature are printed only if they end in an oops. What does
+ * not end in one may hold any lock, so it is printed later.
+ *
+ * Context: Any, NMI included; interrupts off.
+ */
+void pksdiag_report(const struct pksdiag_record *r)
+{
+	bool later = r->resolution != PKSDIAG_RES_OOPS;
+
+	if (!worth_printing(r)) {
+		pksdiag_count(&pksdiag_ring, PKSDIAG_C_SUPPRESSED);
+		return;
+	}
+	if (later)
+		printk_deferred_enter();
+	print_block(r);
+	if (later)
+		printk_deferred_exit();
+	pksdiag_count(&pksdiag_ring, PKSDIAG_C_REPORTS);
+}
