@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Source lines and inline chains, by DWARF. Only the compilation unit that an
+ * address is in is read: a kernel has thousands of them.
+ */
+#include <dwarf.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "dwarf_lines.h"
+#include "util.h"
+
+/* Where start_kernel() is: what stands before it is the source directory. */
+#define KNOWN_FILE	"init/main.c"
+
+/**
+ * struct scope_stack - the functions around an address, outermost first
+ * @die: the real function, then what is inlined into it
+ * @nr: how many
+ */
+struct scope_stack {
+	Dwarf_Die die[INLINES_MAX];
+	int nr;
+};
+
+/* Without .debug_aranges (clang) there is no index: ask unit after unit. */
+static Dwarf_Die *search_units(Dwfl_Module *mod, Dwarf_Addr pc,
+			       Dwarf_Addr *bias)
+{
+	Dwarf_Die *cu = NULL;
+
+	while ((cu = dwfl_module_nextcu(mod, cu, bias)))
+		if (dwarf_haspc(cu, pc - *bias) > 0)
+			return cu;
+	return NULL;
+}
+
+static Dwarf_Die *find_unit(Dwfl_Module *mod, Dwarf_Addr pc, Dwarf_Addr *bias)
+{
+	Dwarf *dwarf = dwfl_module_getdwarf(mod, bias);
+	Dwarf_Aranges *aranges;
+	size_t nr = 0;
+
+	if (!dwarf)
+		return NULL;
+	if (!dwarf_getaranges(dwarf, &aranges, &nr) && nr)
+		return dwfl_module_addrdie(mod, pc, bias);
+	return search_units(mod, pc, bias);
+}
+
+static bool is_function(Dwarf_Die *die)
+{
+	int tag = dwarf_tag(die);
+
+	return tag == DW_TAG_subprogram || tag == DW_TAG_inlined_subroutine;
+}
+
+static bool is_scope(Dwarf_Die *die)
+{
+	return is_function(die) || dwarf_tag(die) == DW_TAG_lexical_block;
+}
+
+/* The scope among the children of @parent that @pc is in. */
+static bool child_scope(Dwarf_Die *parent, Dwarf_Addr pc, Dwarf_Die *child)
+{
+	int more;
+
+	for (more = dwarf_child(parent, child); !more;
+	     more = dwarf_siblingof(child, child))
+		if (is_scope(child) && dwarf_haspc(child, pc) > 0)
+			return true;
+	return false;
+}
+
+static void find_scopes(Dwarf_Die *cu, Dwarf_Addr pc, struct scope_stack *scopes)
+{
+	Dwarf_Die child, parent = *cu;
+
+	while (scopes->nr < INLINES_MAX && child_scope(&parent, pc, &child)) {
+		if (is_function(&child))
+			scopes->die[scopes->nr++] = child;
+		parent = child;
+	}
+}
+
+/* Take out "." and "x/.." in place. */
+static void normalise(char *path)
+{
+	char *in = path, *out = path;
+
+	while (*in) {
+		size_t len = strcspn(in, "/");
+		bool up = len == 2 && !memcmp(in, "..", 2);
+		char *last;
+
+		if (up && out > path && out[-1] == '/' && out - path > 1) {
+			out[-1] = '\0';
+			last = strrchr(path, '/');
+			out = last ? last + 1 : path;
+		} else if (len != 1 || *in != '.') {
+			memmove(out, in, len);
+			out += len;
+			if (in[len])
+				*out++ = '/';
+		}
+		in += len + !!in[len];
+	}
+	*out = '\0';
+}
+
+static const char *die_string(Dwarf_Die *die, unsigned int name)
+{
+	Dwarf_Attribute attr;
+
+	return dwarf_formstring(dwarf_attr(die, name, &attr));
+}
+
+static char *absolute(Dwarf_Die *cu, const char *file)
+{
+	const char *dir = die_string(cu, DW_AT_comp_dir);
+	char *path;
+
+	if (file[0] == '/' || !dir)
+		path = xstrdup(file);
+	else
+		path = xasprintf("%s/%s", dir, file);
+	normalise(path);
+	return path;
+}
+
+static const char *below(const char *path, const char *dir)
+{
+	size_t len = dir ? strlen(dir) : 0;
+
+	if (!len || strncmp(path, dir, len) || path[len] != '/')
+		return NULL;
+	return path + len + 1;
+}
+
+/* "" if the debug info does not give it away. */
+static const char *source_root(struct dwarf_lines *lines)
+{
+	Dwarf_Addr bias;
+	Dwarf_Die *cu;
+	const char *name;
+	size_t len, tail = strlen(KNOWN_FILE);
+
+	if (lines->root)
+		return lines->root;
+	cu = find_unit(lines->mod, lines->start_kernel, &bias);
+	name = cu ? dwarf_diename(cu) : NULL;
+	lines->root = name ? absolute(cu, name) : xstrdup("");
+	len = strlen(lines->root);
+	if (len > tail && !strcmp(lines->root + len - tail, KNOWN_FILE))
+		lines->root[len - tail - 1] = '\0';
+	else
+		lines->root[0] = '\0';
+	return lines->root;
+}
+
+/* A file's name as kernel people write it: from the top of the source. */
+static char *tidy(struct dwarf_lines *lines, Dwarf_Die *cu, const char *file)
+{
+	char *path, *name;
+	const char *rest;
+
+	if (!file)
+		return NULL;
+	path = absolute(cu, file);
+	rest = below(path, source_root(lines));
+	if (!rest)
+		rest = below(path, die_string(cu, DW_AT_comp_dir));
+	name = xstrdup(rest ? rest : path);
+	free(path);
+	return name;
+}
+
+/* The line at @pc itself: that of the innermost function. */
+static void set_line(struct dwarf_lines *lines, Dwarf_Die *cu, Dwarf_Addr pc,
+		     struct frame *frame)
+{
+	Dwarf_Line *line = dwarf_getsrc_die(cu, pc);
+
+	if (!line)
+		return;
+	frame->file = tidy(lines, cu, dwarf_linesrc(line, NULL, NULL));
+	if (dwarf_lineno(line, &frame->line))
+		frame->line = 0;
+}
+
+static Dwarf_Word die_number(Dwarf_Die *die, unsigned int name)
+{
+	Dwarf_Attribute attr;
+	Dwarf_Word value;
+
+	if (dwarf_formudata(dwarf_attr(die, name, &attr), &value))
+		return 0;
+	return value;
+}
+
+/* The line that @inlined was inlined at: in the function around it. */
+static void set_call(struct dwarf_lines *lines, Dwarf_Die *cu,
+		     Dwarf_Die *inlined, struct frame *caller)
+{
+	Dwarf_Word file = die_number(inlined, DW_AT_call_file);
+	Dwarf_Files *files;
+	size_t nr;
+
+	caller->line = die_number(inlined, DW_AT_call_line);
+	if (dwarf_getsrcfiles(cu, &files, &nr) || file >= nr)
+		return;
+	caller->file = tidy(lines, cu, dwarf_filesrc(files, file, NULL, NULL));
+}
+
+static void set_frames(struct dwarf_lines *lines, Dwarf_Die *cu, Dwarf_Addr pc,
+		       struct scope_stack *scopes, struct location *loc)
+{
+	int i;
+
+	set_line(lines, cu, pc, &loc->frames[0]);
+	for (i = 0; i < scopes->nr; i++) {
+		Dwarf_Die *die = &scopes->die[scopes->nr - 1 - i];
+
+		loc->frames[i].function = dwarf_diename(die);
+		if (i + 1 < scopes->nr)
+			set_call(lines, cu, die, &loc->frames[i + 1]);
+	}
+	loc->nr_frames = scopes->nr ? scopes->nr : 1;
+}
+
+/**
+ * dwarf_lines_open - look for debug info
+ * @lines: out
+ * @mod: libdwfl's module of the vmlinux
+ * @start_kernel: address of that function, as linked
+ *
+ * Return: false if there is none.
+ */
+bool dwarf_lines_open(struct dwarf_lines *lines, Dwfl_Module *mod,
+		      Dwarf_Addr start_kernel)
+{
+	Dwarf_Addr bias;
+
+	memset(lines, 0, sizeof(*lines));
+	if (!dwfl_module_getdwarf(mod, &bias))
+		return false;
+	lines->mod = mod;
+	lines->start_kernel = start_kernel;
+	return true;
+}
+
+/**
+ * dwarf_lines_close - free what was allocated
+ * @lines: the debug info
+ */
+void dwarf_lines_close(struct dwarf_lines *lines)
+{
+	free(lines->root);
+}
+
+/**
+ * dwarf_lines_find - find the source line of an address
+ * @lines: the debug info
+ * @pc: the address, as linked
+ * @loc: out: its frames
+ *
+ * Return: false if nothing is known about it.
+ */
+bool dwarf_lines_find(struct dwarf_lines *lines, Dwarf_Addr pc,
+		      struct location *loc)
+{
+	struct scope_stack scopes = { .nr = 0 };
+	Dwarf_Addr bias;
+	Dwarf_Die *cu;
+
+	if (!lines->mod)
+		return false;
+	cu = find_unit(lines->mod, pc, &bias);
+	if (!cu)
+		return false;
+	find_scopes(cu, pc - bias, &scopes);
+	set_frames(lines, cu, pc - bias, &scopes, loc);
+	return scopes.nr || loc->frames[0].file;
+}

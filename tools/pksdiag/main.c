@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: GPL-2.0
+/* pksdiag: explains PKS faults. Options, and the table of commands. */
+#include <errno.h>
+#include <getopt.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cmd.h"
+#include "util.h"
+
+/**
+ * struct cmd - a command
+ * @name: what the user types, or the start of it
+ * @run: does it
+ */
+struct cmd {
+	const char *name;
+	int (*run)(const struct options *opt, int argc, char **argv);
+};
+
+static const struct cmd cmds[] = {
+	{ "list", cmd_list },
+	{ "explain", cmd_explain },
+	{ "capture", cmd_capture },
+	{ "stats", cmd_stats },
+	{ "version", cmd_version },
+};
+
+/* A screen of 24 lines. */
+static const char help[] =
+"usage: pksdiag [OPTIONS] COMMAND\n"
+"\n"
+"Explains faults by Protection Keys for Supervisor pages (PKS): who wrote where,\n"
+"why it was denied, what to do about it.\n"
+"\n"
+"  list                        all faults, one line each\n"
+"  explain [SEQ|--last|--all]  explain a fault (the last one)\n"
+"  capture FILE                copy all faults to FILE, for --capture\n"
+"  stats                       counters, keys and sizes\n"
+"  version                     of pksdiag and of the records it knows\n"
+"\n"
+"  --vmcore FILE     read a crash dump instead of the running kernel\n"
+"  --capture FILE    read a file written by 'pksdiag capture'\n"
+"  --device PATH     the running kernel's device (/dev/pksdiag)\n"
+"  --vmlinux FILE    take symbols and source lines from FILE\n"
+"  --source DIR      show the source lines themselves, from DIR\n"
+"  --json, --no-color\n"
+"  --force           use a vmlinux of another build\n"
+"\n"
+"Example: pksdiag --vmcore /var/crash/vmcore --vmlinux ./vmlinux explain\n";
+
+enum option_key {
+	OPT_VMCORE = 256, OPT_CAPTURE, OPT_DEVICE, OPT_VMLINUX, OPT_SOURCE,
+	OPT_JSON, OPT_NO_COLOR, OPT_FORCE, OPT_LAST, OPT_ALL, OPT_HELP,
+	OPT_VERSION,
+};
+
+static const struct option options[] = {
+	{ "vmcore", required_argument, NULL, OPT_VMCORE },
+	{ "capture", required_argument, NULL, OPT_CAPTURE },
+	{ "device", required_argument, NULL, OPT_DEVICE },
+	{ "vmlinux", required_argument, NULL, OPT_VMLINUX },
+	{ "source", required_argument, NULL, OPT_SOURCE },
+	{ "json", no_argument, NULL, OPT_JSON },
+	{ "no-color", no_argument, NULL, OPT_NO_COLOR },
+	{ "force", no_argument, NULL, OPT_FORCE },
+	{ "last", no_argument, NULL, OPT_LAST },
+	{ "all", no_argument, NULL, OPT_ALL },
+	{ "help", no_argument, NULL, OPT_HELP },
+	{ "version", no_argument, NULL, OPT_VERSION },
+	{},
+};
+
+/**
+ * usage_error - say what is wrong with the command line
+ * @fmt: one line, without its newline
+ *
+ * Return: EXIT_USAGE.
+ */
+int usage_error(const char *fmt, ...)
+{
+	va_list args;
+
+	fputs("pksdiag: ", stderr);
+	va_start(args, fmt);
+	vfprintf(stderr, fmt, args);
+	va_end(args);
+	fputs(" (try 'pksdiag --help')\n", stderr);
+	return EXIT_USAGE;
+}
+
+static void set_flag(struct options *opt, int key)
+{
+	switch (key) {
+	case OPT_JSON:
+		opt->json = true;
+		break;
+	case OPT_NO_COLOR:
+		opt->color = false;
+		break;
+	case OPT_FORCE:
+		opt->force = true;
+		break;
+	case OPT_LAST:
+		opt->last = true;
+		break;
+	case OPT_ALL:
+		opt->all = true;
+		break;
+	}
+}
+
+static void set_name(struct options *opt, int key, const char *name)
+{
+	switch (key) {
+	case OPT_VMCORE:
+		opt->vmcore = name;
+		break;
+	case OPT_CAPTURE:
+		opt->capture = name;
+		break;
+	case OPT_DEVICE:
+		opt->device = name;
+		break;
+	case OPT_VMLINUX:
+		opt->vmlinux = name;
+		break;
+	case OPT_SOURCE:
+		opt->source = name;
+		break;
+	}
+}
+
+static const struct cmd *find_cmd(const char *name)
+{
+	const struct cmd *found = NULL;
+	size_t i, len = strlen(name);
+
+	for (i = 0; i < ARRAY_SIZE(cmds) && len; i++) {
+		if (strncmp(cmds[i].name, name, len))
+			continue;
+		if (found)
+			return NULL;
+		found = &cmds[i];
+	}
+	return found;
+}
+
+static int run(const struct options *opt, int argc, char **argv)
+{
+	const struct cmd *cmd;
+
+	if (!argc)
+		return usage_error("no command");
+	cmd = find_cmd(argv[0]);
+	if (!cmd)
+		return usage_error("no command '%s'", argv[0]);
+	if (opt->vmcore && opt->capture)
+		return usage_error("--vmcore or --capture, not both");
+	if ((opt->last || opt->all) && cmd->run != cmd_explain)
+		return usage_error("--last and --all are for explain");
+	return cmd->run(opt, argc - 1, argv + 1);
+}
+
+/* A full disk must not look like success. */
+static int finish(int status)
+{
+	if (fflush(stdout) || ferror(stdout))
+		pr_err("cannot write to standard output: %s", strerror(errno));
+	if (status == EXIT_SUCCESS && errors_seen())
+		return EXIT_ERROR;
+	return status;
+}
+
+/* @key: what getopt_long() returned. */
+static int wrong_option(int key, char **argv)
+{
+	if (key == ':')
+		return usage_error("'%s' needs a value", argv[optind - 1]);
+	if (optopt > 0 && optopt < OPT_VMCORE)
+		return usage_error("no option '-%c'", optopt);
+	return usage_error("no option '%s', or it takes no value",
+			   argv[optind - 1]);
+}
+
+/* Return an exit code if the options say it all, else -1. */
+static int parse(struct options *opt, int argc, char **argv)
+{
+	int key;
+
+	while ((key = getopt_long(argc, argv, ":", options, NULL)) != -1) {
+		if (key == OPT_HELP) {
+			fputs(help, stdout);
+			return EXIT_SUCCESS;
+		}
+		if (key == OPT_VERSION)
+			return cmd_version(opt, 0, NULL);
+		if (key == '?' || key == ':')
+			return wrong_option(key, argv);
+		if (optarg)
+			set_name(opt, key, optarg);
+		else
+			set_flag(opt, key);
+	}
+	return -1;
+}
+
+static bool want_color(void)
+{
+	const char *term = getenv("TERM");
+	const char *no_color = getenv("NO_COLOR");
+
+	return isatty(STDOUT_FILENO) && !(no_color && *no_color) &&
+	       term && strcmp(term, "dumb");
+}
+
+int main(int argc, char **argv)
+{
+	struct options opt = { .device = "/dev/pksdiag", .color = want_color() };
+	int status = parse(&opt, argc, argv);
+
+	if (status < 0)
+		status = run(&opt, argc - optind, argv + optind);
+	return finish(status);
+}

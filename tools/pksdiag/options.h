@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the user asked for on the command line. */
+#ifndef PKSDIAG_OPTIONS_H
+#define PKSDIAG_OPTIONS_H
+
+#include <stdbool.h>
+
+/**
+ * struct options - the options of all commands
+ * @vmcore: read this crash dump
+ * @capture: read this capture file
+ * @device: else read this device
+ * @vmlinux: where symbols and source lines come from
+ * @source: directory of the kernel source, to show the lines themselves
+ * @json: print JSON
+ * @force: use a vmlinux with another build id
+ * @color: use colours
+ * @last: explain: the last record
+ * @all: explain: all records
+ */
+struct options {
+	const char *vmcore;
+	const char *capture;
+	const char *device;
+	const char *vmlinux;
+	const char *source;
+	bool json;
+	bool force;
+	bool color;
+	bool last;
+	bool all;
+};
+
+#endif /* PKSDIAG_OPTIONS_H */

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* Where records come from: a live kernel, a crash dump, a capture file. */
+#ifndef PKSDIAG_SOURCE_H
+#define PKSDIAG_SOURCE_H
+
+#include "options.h"
+#include "record.h"
+
+/**
+ * struct source - all that one source holds
+ * @name: of the file, for messages
+ * @ring: the ring header
+ * @records: in sequence order; every one passed record_check()
+ * @newer: fields were skipped that this pksdiag does not know
+ */
+struct source {
+	const char *name;
+	struct pksdiag_ring ring;
+	struct record_list records;
+	bool newer;
+};
+
+int source_read(struct source *src, const struct options *opt);
+void source_free(struct source *src);
+bool source_has_pks(const struct source *src);
+__u64 source_lost(const struct source *src);
+
+/* For the sources themselves. */
+struct pksdiag_record *source_add(struct source *src, const void *data);
+bool source_set_ring(struct source *src, const void *data, size_t len,
+		     struct defect *d);
+
+int source_live_read(struct source *src, const char *device);
+int source_vmcore_read(struct source *src, const char *file);
+int source_capture_read(struct source *src, const char *file);
+
+#endif /* PKSDIAG_SOURCE_H */

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* From a run-time address to a symbol, a source line and its inline chain. */
+#ifndef PKSDIAG_SYMBOLS_H
+#define PKSDIAG_SYMBOLS_H
+
+#include <linux/types.h>
+#include <stdbool.h>
+
+#include "options.h"
+
+/* Deeper inlining than this is cut. */
+#define INLINES_MAX	24
+
+struct symbols;
+
+/* How much is known about an address. */
+enum location_from {
+	LOCATION_RAW,		/* the address only */
+	LOCATION_ELF,		/* the symbol */
+	LOCATION_DWARF,		/* and the source line */
+};
+
+/**
+ * struct frame - one level of the inline chain
+ * @function: its name, may be NULL
+ * @file: relative to the kernel source; may be NULL
+ * @line: 0 if not known
+ */
+struct frame {
+	const char *function;
+	char *file;
+	int line;
+};
+
+/**
+ * struct location - what is known about an address
+ * @address: at run time
+ * @from: how much
+ * @symbol: name of the ELF symbol, NULL if @from is LOCATION_RAW
+ * @offset: of the address in it
+ * @size: of the symbol, 0 if not known
+ * @frames: innermost inlined function first; the last is a real one
+ * @nr_frames: 0 unless @from is LOCATION_DWARF
+ */
+struct location {
+	__u64 address;
+	enum location_from from;
+	const char *symbol;
+	__u64 offset;
+	__u64 size;
+	struct frame frames[INLINES_MAX];
+	int nr_frames;
+};
+
+struct symbols *symbols_open(const struct options *opt, const __u8 *build_id,
+			     const char *release);
+void symbols_close(struct symbols *s);
+const struct location *symbols_find(struct symbols *s, __u64 stext,
+				    __u64 address, bool is_return);
+const char *symbols_quality(const struct symbols *s);
+
+#endif /* PKSDIAG_SYMBOLS_H */
