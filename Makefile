@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: GPL-2.0
+# What can be made here; `make help` prints the comments that begin with two hashes.
+
+MAKEFLAGS += --no-print-directory
+RUN := tests/vm/run
+
+.PHONY: help demo check deps kernel tool shell style clean distclean
+
+## help: this list
+help:
+	@sed -n 's/^## \([a-z]*\): /\1\t/p' Makefile | \
+		awk -F '\t' '{ printf "make %-10s %s\n", $$1, $$2 }'
+
+## demo: a stray write to PMEM, caught and explained, from nothing to the vmcore
+demo: kernel tool
+	tests/vm/demo
+
+## check: build what is needed and run every test
+check: kernel tool
+	@tests/run-all
+
+## kernel: the guest's kernel, in build/kernel (KSRC=DIR for another 6.1.y tree)
+kernel: deps
+	@scripts/build-kernel
+
+## tool: tools/pksdiag
+tool: deps
+	@$(MAKE) -C tools/pksdiag
+
+## deps: install the missing Debian packages
+deps:
+	@scripts/deps
+
+## shell: a shell in the guest
+shell: kernel
+	@$(RUN) --shell
+
+## style: checkpatch --strict, sparse and W=1 on our files
+style: deps
+	@tests/run-all tests/build/test_style
+
+## clean: remove build/; the cache of built kernels stays
+clean:
+	rm -rf build
+	-@$(MAKE) -C tools/pksdiag clean
+
+## distclean: clean, and remove the cache
+distclean: clean
+	rm -rf "$${PKSDIAG_CACHE:-$${XDG_CACHE_HOME:-$$HOME/.cache}/pksdiag}"

@@ -1,0 +1,89 @@
+# SPDX-License-Identifier: GPL-2.0
+"""A synthetic ELF crash dump: for byte-level tests of the reader only, no
+kernel ever wrote it. It has what libkdumpfile needs of x86-64 Linux (VMCOREINFO
+and page tables that map the kernel image) and a ring."""
+
+import struct
+
+import abi
+
+VIRTUAL = 0xFFFFFFFF81000000
+PHYSICAL = 0x1000000
+PGD, PUD, PMD, RING, FIRSTS, SLOTS = (
+    0x0000, 0x1000, 0x2000, 0x3000, 0x4000, 0x8000)
+MEMORY = 0x10000
+NR_SLOTS, NR_FIRSTS = 16, 8
+COMMITTED, WRITING = 2, 1
+
+
+def page_tables(memory):
+    """One 2 MiB page at VIRTUAL."""
+    index = [VIRTUAL >> shift & 511 for shift in (39, 30, 21)]
+    entries = [PHYSICAL + PUD | 0x63, PHYSICAL + PMD | 0x63, PHYSICAL | 0x1E3]
+    for table, at, entry in zip((PGD, PUD, PMD), index, entries):
+        struct.pack_into("<Q", memory, table + 8 * at, entry)
+
+
+def put_slot(memory, at, record, hits=0, state=None):
+    seq = abi.RECORD.unpack(record)["seq"]
+    word = seq << 2 | COMMITTED if state is None else state
+    memory[at:at + 64] = struct.pack("<8Q", word, 0, 1, hits, 0, 0, 0, 0)
+    memory[at + 64:at + 64 + len(record)] = record
+
+
+def ring(count, **changes):
+    values = {"nr_slots": NR_SLOTS, "nr_firsts": NR_FIRSTS,
+              "slots": VIRTUAL + SLOTS, "firsts": VIRTUAL + FIRSTS}
+    values.update(changes)
+    return abi.make_ring(count, **values)
+
+
+def memory_of(count, **changes):
+    """Memory of a machine that saw @count faults: one signature, so that the
+    first of them is in a firsts slot, with as many hits."""
+    memory = bytearray(MEMORY)
+    page_tables(memory)
+    header = ring(count, **changes)
+    memory[RING:RING + len(header)] = header
+    for seq in range(1, count + 1):
+        record = abi.make_record(seq, ip=VIRTUAL + 0x100, hits=seq)
+        at = SLOTS + (seq - 1) % NR_SLOTS * 1024
+        put_slot(memory, at, record)
+        if seq == 1:
+            put_slot(memory, FIRSTS, record, hits=count)
+    return memory
+
+
+def vmcoreinfo(has_ring=True):
+    lines = ["OSRELEASE=6.1.0-test", "PAGESIZE=4096",
+             "BUILD-ID=" + bytes(range(20)).hex(),
+             "SYMBOL(swapper_pg_dir)=%x" % (VIRTUAL + PGD),
+             "SYMBOL(_stext)=%x" % VIRTUAL, "NUMBER(phys_base)=0",
+             "NUMBER(pgtable_l5_enabled)=0", "KERNELOFFSET=0"]
+    if has_ring:
+        lines.append("SYMBOL(pksdiag_ring)=%x" % (VIRTUAL + RING))
+    return ("\n".join(lines) + "\n").encode()
+
+
+def note(name, kind, data):
+    def padded(raw):
+        return raw + bytes(-len(raw) % 4)
+    head = struct.pack("<III", len(name) + 1, len(data), kind)
+    return head + padded(name + b"\0") + padded(data)
+
+
+def segment(kind, offset, virtual, physical, size):
+    return struct.pack("<IIQQQQQQ", kind, 7, offset, virtual, physical, size,
+                       size, 0)
+
+
+def dump(memory, info):
+    """The bytes of the dump file."""
+    notes = note(b"VMCOREINFO", 0, info)
+    start = 0x1000
+    assert 64 + 2 * 56 + len(notes) <= start
+    header = b"\x7fELF\x02\x01\x01" + bytes(9) + struct.pack(
+        "<HHIQQQIHHHHHH", 4, 62, 1, 0, 64, 0, 0, 64, 56, 2, 0, 0, 0)
+    head = header + segment(4, 176, 0, 0, len(notes)) + segment(
+        1, start, VIRTUAL, PHYSICAL, len(memory)) + notes
+    return head.ljust(start, b"\0") + bytes(memory)
