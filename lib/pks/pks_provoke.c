@@ -55,7 +55,7 @@ static noinline void pks_provoke_stray_read(void *addr)
 
 static noinline void pks_provoke_byte_write(void *addr)
 {
-	WRITE_ONCE(*(u8 *)addr, (u8)PATTERN);
+	WRITE_ONCE(*(u8 *)addr, 0x5a);
 }
 
 static noinline void pks_provoke_string_write(void *addr)

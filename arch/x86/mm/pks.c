@@ -3,13 +3,13 @@
  * Protection keys for supervisor pages: keys, the rights of a thread, and the
  * state of a CPU.
  */
+#include <linux/cpufeature.h>
 #include <linux/export.h>
 #include <linux/pks.h>
 #include <linux/printk.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
-#include <asm/cpufeature.h>
 #include <asm/pks_entry.h>
 #include <asm/ptrace.h>
 #include <asm/tlbflush.h>

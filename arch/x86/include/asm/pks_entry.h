@@ -12,7 +12,7 @@ struct task_struct;
 
 #ifdef CONFIG_SUPERVISOR_PKEYS
 
-#include <asm/cpufeature.h>
+#include <linux/cpufeature.h>
 
 void __pks_entry_save_and_reset(struct pt_regs *regs);
 void __pks_exit_restore(struct pt_regs *regs);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /* PKS for the generic exception entry: nothing on architectures without it. */
-#ifndef _LINUX_PKS_ENTRY_H
-#define _LINUX_PKS_ENTRY_H
+#ifndef _LINUX_ENTRY_PKS_H
+#define _LINUX_ENTRY_PKS_H
 
 #ifdef CONFIG_X86
 #include <asm/pks_entry.h>
@@ -13,4 +13,4 @@ static __always_inline void pks_entry_save_and_reset(struct pt_regs *regs) { }
 static __always_inline void pks_exit_restore(struct pt_regs *regs) { }
 
 #endif /* CONFIG_X86 */
-#endif /* _LINUX_PKS_ENTRY_H */
+#endif /* _LINUX_ENTRY_PKS_H */
