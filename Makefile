@@ -4,7 +4,7 @@
 MAKEFLAGS += --no-print-directory
 RUN := tests/vm/run
 
-.PHONY: help demo check deps kernel tool shell style clean distclean
+.PHONY: help demo check deps kernel tool install shell style clean distclean
 
 ## help: this list
 help:
@@ -17,6 +17,7 @@ demo: kernel tool
 
 ## check: build what is needed and run every test
 check: kernel tool
+	@$(MAKE) -C tools/pksdiag SAN=1
 	@tests/run-all
 
 ## kernel: the guest's kernel, in build/kernel (KSRC=DIR for another 6.1.y tree)
@@ -30,6 +31,10 @@ tool: deps
 ## deps: install the missing Debian packages
 deps:
 	@scripts/deps
+
+## install: the tool, under PREFIX (default: /usr/local) in DESTDIR
+install: tool
+	@$(MAKE) -C tools/pksdiag install
 
 ## shell: a shell in the guest
 shell: kernel

@@ -24,6 +24,7 @@
 #include <linux/set_memory.h>
 #include <linux/slab.h>
 #include <linux/uaccess.h>
+#include <linux/vmalloc.h>
 #include <asm/msr.h>
 #include <asm/pks.h>
 #include <asm/tlbflush.h>
@@ -147,7 +148,8 @@ static void set_pkey(void *addr, int pkey)
 	unsigned int level;
 	pte_t *pte;
 
-	if (!pkey_of(addr, &level, &pte))
+	pkey_of(addr, &level, &pte);
+	if (!pte)
 		return;
 	set_pte(pte, __pte((pte_val(*pte) & ~mask) |
 			   (u64)pkey << _PAGE_BIT_PKEY_BIT0));
@@ -166,6 +168,34 @@ static noinline void pks_provoke_wrong_key(void *addr)
 	set_pkey(addr, PKS_NR_KEYS - 1);
 	(void)copy_from_kernel_nofault(&to, addr, sizeof(to));
 	set_pkey(addr, pkey);
+}
+
+/* === A key whose owner resolves the fault ================================= */
+
+static int own_pkey;
+
+static bool pks_provoke_owner(struct pt_regs *regs, unsigned long address, bool write)
+{
+	pks_update_exception(regs, own_pkey, 0);
+	return true;
+}
+
+/* A page of our own, not the one that was asked for. */
+static noinline void pks_provoke_resolved(void *unused)
+{
+	u64 *page = vzalloc(PAGE_SIZE);
+
+	own_pkey = pks_key_alloc("provoke", pks_provoke_owner);
+	if (page && own_pkey > 0) {
+		set_pkey(page, own_pkey);
+		WRITE_ONCE(*page, PATTERN);
+		pr_info("resolved write %s\n", READ_ONCE(*page) == PATTERN ?
+			"came through" : "was lost");
+		pks_mknoaccess(own_pkey, false);
+		set_pkey(page, 0);
+		pks_key_free(own_pkey);
+	}
+	vfree(page);
 }
 
 /* === Not a fault: make one page of the mapping 4K ========================= */
@@ -201,6 +231,7 @@ static const struct provocation provocations[] = {
 	{ "read-only",		pks_provoke_read_only },
 	{ "pkrs-mismatch",	pks_provoke_pkrs_mismatch },
 	{ "wrong-key",		pks_provoke_wrong_key },
+	{ "resolved",		pks_provoke_resolved },
 	{ "split",		pks_provoke_split },
 	{ "level",		pks_provoke_level },
 };

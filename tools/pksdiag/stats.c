@@ -96,7 +96,8 @@ static void text_head(const struct source *src)
 	const struct pksdiag_ring *ring = &src->ring;
 	char hex[2 * PKSDIAG_BUILD_ID_LEN + 1];
 
-	printf("%llu PKS faults, %zu in the ring, %llu lost\n", ring->head,
+	printf("%llu PKS fault%s, %zu readable, %llu lost\n", ring->head,
+	       ring->head == 1 ? "" : "s",
 	       src->records.nr, source_lost(src));
 	text_hex(hex, ring->build_id, PKSDIAG_BUILD_ID_LEN);
 	printf(LINE, "kernel");
