@@ -44,7 +44,7 @@ struct devmap_protection {
 };
 
 DEFINE_STATIC_KEY_FALSE(devmap_protection_key);
-EXPORT_SYMBOL_GPL(devmap_protection_key);
+EXPORT_SYMBOL(devmap_protection_key);
 
 static LIST_HEAD(devices);
 static DEFINE_MUTEX(devices_lock);
@@ -216,18 +216,22 @@ void __devmap_put(struct dev_pagemap *pgmap)
 }
 EXPORT_SYMBOL_GPL(__devmap_put);
 
-/* @page is of ZONE_DEVICE, so its pgmap is valid. */
+/*
+ * Called by the inline kmap family, from any module: not GPL only. @page is of
+ * ZONE_DEVICE, so its pgmap is valid; in a tail page (devdax) the word holds
+ * the head.
+ */
 void __devmap_map_page(struct page *page)
 {
-	__devmap_get(page->pgmap);
+	__devmap_get(compound_head(page)->pgmap);
 }
-EXPORT_SYMBOL_GPL(__devmap_map_page);
+EXPORT_SYMBOL(__devmap_map_page);
 
 void __devmap_unmap_page(struct page *page)
 {
-	__devmap_put(page->pgmap);
+	__devmap_put(compound_head(page)->pgmap);
 }
-EXPORT_SYMBOL_GPL(__devmap_unmap_page);
+EXPORT_SYMBOL(__devmap_unmap_page);
 
 void __devmap_section_enter(void)
 {

@@ -40,6 +40,8 @@ typedef void (*pks_key_observer_fn)(int pkey, const char *name);
 
 #ifdef CONFIG_SUPERVISOR_PKEYS
 
+#include <asm/pks.h>
+
 bool pks_available(void);
 int pks_key_alloc(const char *name, pks_fault_fn fault);
 void pks_key_free(int pkey);
@@ -74,16 +76,31 @@ static inline int pks_key_alloc(const char *name, pks_fault_fn fault)
 
 static inline void pks_key_free(int pkey) { }
 static inline void pks_key_rename(int pkey, const char *name) { }
+
+static inline bool pks_key_name(int pkey, char *name, size_t size)
+{
+	return false;
+}
+
+static inline bool pks_key_fault(int pkey, struct pt_regs *regs,
+				 unsigned long address, bool write)
+{
+	return false;
+}
+
 static inline void pks_observe_keys(pks_key_observer_fn observer) { }
 static inline void pks_mknoaccess(int pkey, bool global) { }
 static inline void pks_mkread(int pkey, bool global) { }
 static inline void pks_mkrdwr(int pkey, bool global) { }
+static inline void pks_update_exception(struct pt_regs *regs, int pkey,
+					u32 bits) { }
 static inline void pks_get(int pkey) { }
 static inline void pks_put(int pkey) { }
 static inline void pks_section_add_key(int pkey) { }
 static inline void pks_get_section(void) { }
 static inline void pks_put_section(void) { }
 static inline u64 pks_pte_bits(int pkey) { return 0; }
+static inline u32 pks_current_pkrs(void) { return 0; }
 
 #endif /* CONFIG_SUPERVISOR_PKEYS */
 #endif /* _LINUX_PKS_H */

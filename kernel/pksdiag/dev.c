@@ -76,50 +76,44 @@ static bool dev_readable(struct dev_reader *d)
 	return d->pending || pksdiag_ring_readable(&pksdiag_ring, &d->reader);
 }
 
-/* Returns 0 with a record pending, or an error. */
-static int dev_fetch(struct dev_reader *d, bool nonblock)
+/* Copy the next record out; -EAGAIN if there is none yet. */
+static ssize_t dev_take(struct dev_reader *d, char __user *buf, size_t count)
 {
 	int ret;
 
-	while (!d->pending) {
+	if (!d->pending) {
 		ret = pksdiag_ring_read(&pksdiag_ring, &d->reader, &d->record);
-		if (ret < 0)
-			return ret;
-		d->pending = ret;
-		if (ret)
-			break;
-		if (nonblock)
-			return -EAGAIN;
-		ret = wait_event_interruptible(readers, dev_readable(d));
-		if (ret)
-			return ret;
+		if (ret <= 0)
+			return ret ?: -EAGAIN;
+		d->pending = true;
 	}
-	return 0;
+	if (count < d->record.size)
+		return -EINVAL;
+	if (copy_to_user(buf, &d->record, d->record.size))
+		return -EFAULT;
+	d->pending = false;
+	return d->record.size;
 }
 
+/* Waits without the lock, so that others can go on using the file. */
 static ssize_t dev_read(struct file *file, char __user *buf, size_t count,
 			loff_t *ppos)
 {
 	struct dev_reader *d = file->private_data;
 	ssize_t ret;
 
-	ret = mutex_lock_interruptible(&d->lock);
-	if (ret)
-		return ret;
-	ret = dev_fetch(d, file->f_flags & O_NONBLOCK);
-	if (ret)
-		goto out;
-	ret = -EINVAL;
-	if (count < d->record.size)
-		goto out;
-	ret = -EFAULT;
-	if (copy_to_user(buf, &d->record, d->record.size))
-		goto out;
-	d->pending = false;
-	ret = d->record.size;
-out:
-	mutex_unlock(&d->lock);
-	return ret;
+	for (;;) {
+		ret = mutex_lock_interruptible(&d->lock);
+		if (ret)
+			return ret;
+		ret = dev_take(d, buf, count);
+		mutex_unlock(&d->lock);
+		if (ret != -EAGAIN || file->f_flags & O_NONBLOCK)
+			return ret;
+		ret = wait_event_interruptible(readers, dev_readable(d));
+		if (ret)
+			return ret;
+	}
 }
 
 static loff_t dev_llseek(struct file *file, loff_t offset, int whence)

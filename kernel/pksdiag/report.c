@@ -122,23 +122,23 @@ static void print_block(const struct pksdiag_record *r)
  * pksdiag_report - print a record to the kernel log
  * @r: the record, committed
  *
- * Repeats of a signature are printed only if they end in an oops. What does
- * not end in one may hold any lock, so it is printed later.
+ * Repeats of a signature are printed only if they end in an oops. Whoever was
+ * interrupted may hold any lock, the console's included, so the text goes to
+ * the log and to the console later; an oops that follows brings it there.
+ *
+ * The addresses are the real ones, as in an oops: the report must say as much
+ * as the record. Who may read the log is up to dmesg_restrict.
  *
  * Context: Any, NMI included; interrupts off.
  */
 void pksdiag_report(const struct pksdiag_record *r)
 {
-	bool later = r->resolution != PKSDIAG_RES_OOPS;
-
 	if (!worth_printing(r)) {
 		pksdiag_count(&pksdiag_ring, PKSDIAG_C_SUPPRESSED);
 		return;
 	}
-	if (later)
-		printk_deferred_enter();
+	printk_deferred_enter();
 	print_block(r);
-	if (later)
-		printk_deferred_exit();
+	printk_deferred_exit();
 	pksdiag_count(&pksdiag_ring, PKSDIAG_C_REPORTS);
 }

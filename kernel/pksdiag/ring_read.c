@@ -78,8 +78,9 @@ static bool deliver(struct pksdiag_ring *ring, u64 seq,
 }
 
 /*
- * Is record @seq being written, or reserved and not begun yet? Once this is
- * false it stays false: the record can be read, or is gone for good.
+ * Is record @seq being written, or reserved and not begun yet? If not it can
+ * be read, or is gone. Nobody waits for a writer that the whole ring has
+ * overtaken: it may be dead.
  */
 static bool still_coming(struct pksdiag_ring *ring, u64 seq)
 {
@@ -87,6 +88,8 @@ static bool still_coming(struct pksdiag_ring *ring, u64 seq)
 	u64 state = READ_ONCE(slot->state);
 	u64 in_slot = state >> PKSDIAG_STATE_SHIFT;
 
+	if (seq < ring_oldest(ring))
+		return false;
 	if (in_slot == seq)
 		return (state & PKSDIAG_STATE_MASK) == PKSDIAG_STATE_WRITING;
 	return in_slot < seq && READ_ONCE(slot->dropped) < seq;

@@ -40,6 +40,12 @@ INSN(vmovdqu,	"vmovdqu %ymm0, (%rdi)");
 INSN(vmovdqu128, "vmovdqu %xmm0, (%rdi)");
 INSN(vmovdqu512, "vmovdqu64 %zmm0, (%rdi)");
 INSN(cmp64,	"cmpq %rax, (%rdi)");
+INSN(vmovss,	"vmovss %xmm0, (%rdi)");
+INSN(vmovsd,	"vmovsd %xmm0, (%rdi)");
+INSN(mmx,	"movq %mm0, (%rdi)");
+INSN(movq,	"movq (%rdi), %xmm0");
+INSN(callmem,	"call *(%rdi)");
+INSN(incb,	"incb (%rdi)");
 INSN(add8,	"addb $1, (%rdi)");
 INSN(extended,	"movq %r9, (%r12,%r13,8)");
 
@@ -69,6 +75,9 @@ static const struct insn_case cases[] = {
 	CASE(movsd, 8, false),		CASE(movaps, 16, false),
 	CASE(vmovdqu, 32, false),	CASE(vmovdqu128, 16, false),
 	CASE(vmovdqu512, 64, false),	CASE(cmp64, 8, false),
+	CASE(vmovss, 4, false),		CASE(vmovsd, 8, false),
+	CASE(mmx, 8, false),		CASE(movq, 8, false),
+	CASE(callmem, 8, false),	CASE(incb, 1, false),
 	CASE(add8, 1, false),		CASE(extended, 8, false),
 };
 

@@ -23,6 +23,7 @@
 #include <linux/sched/task.h>
 #include <linux/set_memory.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/uaccess.h>
 #include <linux/vmalloc.h>
 #include <asm/msr.h>
@@ -189,8 +190,11 @@ static noinline void pks_provoke_resolved(void *unused)
 	if (page && own_pkey > 0) {
 		set_pkey(page, own_pkey);
 		WRITE_ONCE(*page, PATTERN);
-		pr_info("resolved write %s\n", READ_ONCE(*page) == PATTERN ?
-			"came through" : "was lost");
+		pr_info("resolved write %s, %s\n",
+			READ_ONCE(*page) == PATTERN ? "came through" : "was lost",
+			memchr_inv(current->thread.pks.nest, 0,
+				   sizeof(current->thread.pks.nest)) ?
+			"left counts behind" : "left nothing behind");
 		pks_mknoaccess(own_pkey, false);
 		set_pkey(page, 0);
 		pks_key_free(own_pkey);

@@ -6,7 +6,9 @@
  * its own again when it goes on. The interrupted state is kept beside the
  * pt_regs of that exception (struct pt_regs_aux), so that nested exceptions
  * each have theirs, an exception may schedule, and the fault handler and
- * show_regs() can tell what the interrupted code was allowed to do.
+ * show_regs() can tell what the interrupted code was allowed to do. A softirq
+ * that a task runs at local_bh_enable() is no exception; its caller keeps the
+ * task's state on the stack (struct pks_saved).
  *
  * Everything here is noinstr: it runs before and after the kernel's own
  * context tracking.
@@ -49,10 +51,9 @@ static __always_inline void nest_clear(struct pks_thread *pks)
  * Interrupts are off; an NMI may come anywhere, and undoes what it does here
  * before it returns.
  */
-noinstr void __pks_entry_save_and_reset(struct pt_regs *regs)
+static __always_inline void save_and_reset(struct pt_regs_aux *aux)
 {
 	struct pks_thread *pks = &current->thread.pks;
-	struct pt_regs_aux *aux = regs_aux(regs);
 
 	aux->pkrs = pkrs_read();
 	aux->pks.pkrs = pks->pkrs;
@@ -62,21 +63,47 @@ noinstr void __pks_entry_save_and_reset(struct pt_regs *regs)
 		pks->pkrs = PKRS_DEFAULT;
 	}
 	pkrs_write(PKRS_DEFAULT);
-	aux->tag = aux_tag(regs);
 }
 
 /* The counts are cleared first: the handler may have left a grant behind. */
-noinstr void __pks_exit_restore(struct pt_regs *regs)
+static __always_inline void restore(const struct pt_regs_aux *aux)
 {
 	struct pks_thread *pks = &current->thread.pks;
-	struct pt_regs_aux *aux = regs_aux(regs);
 
-	aux->tag = 0;
 	nest_clear(pks);
 	pks->pkrs = aux->pks.pkrs;
 	if (unlikely(pks->pkrs != PKRS_DEFAULT))
 		nest_copy(pks, &aux->pks);
 	pkrs_write(aux->pkrs);
+}
+
+noinstr void __pks_entry_save_and_reset(struct pt_regs *regs)
+{
+	struct pt_regs_aux *aux = regs_aux(regs);
+
+	save_and_reset(aux);
+	aux->tag = aux_tag(regs);
+}
+
+/* Without the tag there was no entry: what is there is not a saved state. */
+noinstr void __pks_exit_restore(struct pt_regs *regs)
+{
+	struct pt_regs_aux *aux = regs_aux(regs);
+
+	if (aux->tag != aux_tag(regs))
+		return;
+	aux->tag = 0;
+	restore(aux);
+}
+
+noinstr void __pks_context_save_and_reset(struct pks_saved *saved)
+{
+	save_and_reset(&saved->aux);
+}
+
+noinstr void __pks_context_restore(const struct pks_saved *saved)
+{
+	restore(&saved->aux);
 }
 
 noinstr void __pks_switch_to(struct task_struct *next)

@@ -19,10 +19,7 @@
 
 /* === Keys ================================================================ */
 
-/*
- * Changed under pks_keys_lock; read in the fault path without it, which is
- * why a name is cleared last and the callback read once.
- */
+/* Changed under pks_keys_lock; read in the fault path without it. */
 static struct {
 	char name[PKS_NAME_LEN];
 	pks_fault_fn fault;
@@ -215,17 +212,26 @@ static void pkrs_write_current(u32 pkrs)
 	preempt_enable();
 }
 
+static void set_current_key(int pkey, u32 bits)
+{
+	pkrs_write_current(pkrs_set_key(current->thread.pks.pkrs, pkey, bits));
+}
+
+/* Nested grants and plain ones do not mix: each would undo the other. */
 static void pks_set_current(int pkey, u32 bits)
 {
-	if (!pks_available() || WARN_ON_ONCE(!pkey_valid(pkey)))
+	if (!pks_available() || WARN_ON_ONCE(!pkey_valid(pkey)) ||
+	    WARN_ON_ONCE(current->thread.pks.nest[pkey]))
 		return;
-	pkrs_write_current(pkrs_set_key(current->thread.pks.pkrs, pkey, bits));
+	set_current_key(pkey, bits);
 }
 
 /**
  * pks_mknoaccess - deny this thread every access by a key
  * @pkey: the key
  * @global: reserved for the global PKRS; every grant is the thread's own
+ *
+ * Not for a key that pks_get() holds.
  *
  * Context: Any.
  */
@@ -240,6 +246,8 @@ EXPORT_SYMBOL_GPL(pks_mknoaccess);
  * @pkey: the key
  * @global: reserved for the global PKRS; every grant is the thread's own
  *
+ * Not for a key that pks_get() holds.
+ *
  * Context: Any.
  */
 void pks_mkread(int pkey, bool global)
@@ -252,6 +260,8 @@ EXPORT_SYMBOL_GPL(pks_mkread);
  * pks_mkrdwr - allow this thread to read and write by a key
  * @pkey: the key
  * @global: reserved for the global PKRS; every grant is the thread's own
+ *
+ * Not for a key that pks_get() holds.
  *
  * Context: Any.
  */
@@ -275,6 +285,9 @@ void pks_update_exception(struct pt_regs *regs, int pkey, u32 bits)
 
 	if (!aux || !pkey_valid(pkey))
 		return;
+	/* the entry saves counts only with a value that is not the default */
+	if (aux->pks.pkrs == PKRS_DEFAULT)
+		memset(aux->pks.nest, 0, sizeof(aux->pks.nest));
 	aux->pkrs = pkrs_set_key(aux->pkrs, pkey, bits);
 	aux->pks.pkrs = pkrs_set_key(aux->pks.pkrs, pkey, bits);
 }
@@ -307,10 +320,13 @@ static bool section_has(int pkey)
  */
 void pks_get(int pkey)
 {
-	u16 *nest = &current->thread.pks.nest[pkey];
+	u16 *nest;
 
+	if (!pks_available() || WARN_ON_ONCE(!pkey_valid(pkey)))
+		return;
+	nest = &current->thread.pks.nest[pkey];
 	if (!*nest)
-		pks_mkrdwr(pkey, false);
+		set_current_key(pkey, 0);
 	barrier();	/* open before counted */
 	if (*nest != U16_MAX)
 		(*nest)++;
@@ -328,12 +344,14 @@ void pks_put(int pkey)
 {
 	struct pks_thread *pks = &current->thread.pks;
 
+	if (!pks_available() || WARN_ON_ONCE(!pkey_valid(pkey)))
+		return;
 	if (!pks->nest[pkey] || pks->nest[pkey] == U16_MAX)
 		return;
 	pks->nest[pkey]--;
 	barrier();	/* not counted before closed */
 	if (!pks->nest[pkey] && !(pks->nest[0] && section_has(pkey)))
-		pks_mknoaccess(pkey, false);
+		set_current_key(pkey, PKS_KEY_MASK);
 }
 
 /**
@@ -426,7 +444,7 @@ DEFINE_PER_CPU(u32, pkrs_cache) = PKRS_UNKNOWN;
 /**
  * pks_setup_cpu - turn PKS on, with everything but key 0 denied
  *
- * Context: CPU bring-up, boot and hotplug, interrupts off.
+ * Context: CPU bring-up, boot and hotplug.
  */
 void pks_setup_cpu(void)
 {

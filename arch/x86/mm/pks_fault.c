@@ -102,13 +102,25 @@ static void record_pkrs(struct pksdiag_record *r, struct pt_regs *regs)
 	r->pkrs_thread = aux->pks.pkrs;
 }
 
+/* The text may end within the 15 bytes that an instruction can have. */
+static size_t read_insn(u8 *bytes, unsigned long ip)
+{
+	size_t len = MAX_INSN_SIZE;
+
+	if (!copy_from_kernel_nofault(bytes, (void *)ip, len))
+		return len;
+	len = min_t(size_t, len, PAGE_SIZE - offset_in_page(ip));
+	return copy_from_kernel_nofault(bytes, (void *)ip, len) ? 0 : len;
+}
+
 static void record_insn(struct pksdiag_record *r, struct pt_regs *regs)
 {
+	size_t len = read_insn(r->insn, regs->ip);
 	struct pks_insn insn;
 
-	if (copy_from_kernel_nofault(r->insn, (void *)regs->ip, MAX_INSN_SIZE))
+	if (!len)
 		return;
-	pks_insn_decode(r->insn, MAX_INSN_SIZE, &insn);
+	pks_insn_decode(r->insn, len, &insn);
 	r->flags |= PKSDIAG_F_INSN;
 	r->insn_len = insn.len;
 	r->width = insn.width;

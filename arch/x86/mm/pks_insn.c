@@ -15,8 +15,11 @@ enum width_rule {
 	W_2,
 	W_4,
 	W_8,
-	W_16,
 	W_VECTOR,	/* 16, 32 or 64 by VEX/EVEX length */
+	W_SIMD,		/* the same, but MMX without a prefix */
+	W_SCALAR,	/* 4 with F3, 8 with F2, else the whole vector */
+	W_MOVQ,		/* 8 with F3, else by operand size */
+	W_GROUP5,	/* inc, dec: as W_BYTE_BIT0; call, jmp, push: 8 */
 };
 
 struct width_range {
@@ -41,15 +44,15 @@ static const struct width_range one_byte[] = {
 	{ 0xc6, 0xc7, W_BYTE_BIT0 },		/* mov $imm */
 	{ 0xd0, 0xd3, W_BYTE_BIT0 },
 	{ 0xf6, 0xf7, W_BYTE_BIT0 },
-	{ 0xfe, 0xff, W_BYTE_BIT0 },
+	{ 0xfe, 0xfe, W_1 }, { 0xff, 0xff, W_GROUP5 },
 };
 
 /* 0x0f opcodes (SDM vol. 2D, table A-3) */
 static const struct width_range two_byte[] = {
-	{ 0x10, 0x11, W_VECTOR }, { 0x28, 0x29, W_VECTOR },
+	{ 0x10, 0x11, W_SCALAR }, { 0x28, 0x29, W_VECTOR },
 	{ 0x2b, 0x2b, W_VECTOR },		/* movntps */
 	{ 0x40, 0x4f, W_OPERAND },		/* cmov */
-	{ 0x6f, 0x6f, W_VECTOR }, { 0x7f, 0x7f, W_VECTOR },
+	{ 0x6f, 0x6f, W_SIMD }, { 0x7f, 0x7f, W_SIMD },
 	{ 0xa3, 0xa3, W_OPERAND }, { 0xab, 0xab, W_OPERAND },
 	{ 0xb0, 0xb1, W_BYTE_BIT0 },		/* cmpxchg */
 	{ 0xb3, 0xb3, W_OPERAND },
@@ -58,9 +61,9 @@ static const struct width_range two_byte[] = {
 	{ 0xbe, 0xbe, W_1 }, { 0xbf, 0xbf, W_2 },	/* movsx */
 	{ 0xc0, 0xc1, W_BYTE_BIT0 },		/* xadd */
 	{ 0xc3, 0xc3, W_OPERAND },		/* movnti */
-	{ 0xe7, 0xe7, W_VECTOR },		/* movntdq */
+	{ 0xe7, 0xe7, W_SIMD },		/* movntdq */
 	{ 0xd6, 0xd6, W_8 },			/* movq */
-	{ 0x6e, 0x6e, W_OPERAND }, { 0x7e, 0x7e, W_OPERAND },
+	{ 0x6e, 0x6e, W_OPERAND }, { 0x7e, 0x7e, W_MOVQ },
 };
 
 static unsigned int find_rule(const struct width_range *table, size_t nr, u8 op)
@@ -85,16 +88,40 @@ static unsigned int vector_width(struct insn *insn)
 	return vex->bytes[vex->nbytes - 1] & BIT(2) ? 32 : 16;
 }
 
-/* movss, movsd and the like: a prefix makes 0x10 and 0x11 scalar */
-static unsigned int scalar_width(struct insn *insn, u8 op)
+/* The mandatory prefix: 0x66, 0xf3, 0xf2 or 0; VEX and EVEX encode it. */
+static u8 simd_prefix(struct insn *insn)
 {
-	insn_byte_t last = insn->prefixes.nbytes ? insn->prefixes.bytes[3] : 0;
+	static const u8 encoded[] = { 0, 0x66, 0xf3, 0xf2 };
+	u8 found = 0;
+	int i;
 
-	if (op != 0x10 && op != 0x11)
-		return 0;
-	if (last == 0xf3)
+	if (insn_is_avx(insn))
+		return encoded[insn_vex_p_bits(insn)];
+	for (i = 0; i < insn->prefixes.nbytes && i < 4; i++) {
+		u8 prefix = insn->prefixes.bytes[i];
+
+		if (prefix == 0xf2 || prefix == 0xf3 || (prefix == 0x66 && !found))
+			found = prefix;
+	}
+	return found;
+}
+
+static unsigned int scalar_width(struct insn *insn)
+{
+	switch (simd_prefix(insn)) {
+	case 0xf3:
 		return 4;
-	return last == 0xf2 ? 8 : 0;
+	case 0xf2:
+		return 8;
+	default:
+		return vector_width(insn);
+	}
+}
+
+/* inc and dec take the operand size; call, jmp and push through memory 8 */
+static unsigned int group5_width(struct insn *insn)
+{
+	return X86_MODRM_REG(insn->modrm.value) < 2 ? insn->opnd_bytes : 8;
 }
 
 static unsigned int cmpxchg_b_width(struct insn *insn)
@@ -113,27 +140,38 @@ static unsigned int rule_width(struct insn *insn, unsigned int rule, u8 op)
 	case W_2:
 	case W_4:
 	case W_8:
-	case W_16:
 		return 1u << (rule - W_1);
 	case W_VECTOR:
-		return scalar_width(insn, op) ?: vector_width(insn);
+		return vector_width(insn);
+	case W_SIMD:
+		return simd_prefix(insn) || insn_is_avx(insn) ? vector_width(insn) : 8;
+	case W_SCALAR:
+		return scalar_width(insn);
+	case W_MOVQ:
+		return simd_prefix(insn) == 0xf3 ? 8 : insn->opnd_bytes;
+	case W_GROUP5:
+		return group5_width(insn);
 	default:
 		return 0;
 	}
 }
 
+static unsigned int two_byte_width(struct insn *insn, u8 op)
+{
+	return rule_width(insn, find_rule(two_byte, ARRAY_SIZE(two_byte), op), op);
+}
+
+/* VEX and EVEX map 1 is that of the 0x0f opcodes; others are not looked up. */
 static unsigned int insn_width(struct insn *insn)
 {
 	u8 op = insn->opcode.bytes[0];
 
 	if (insn_is_avx(insn))
-		return rule_width(insn, find_rule(two_byte, ARRAY_SIZE(two_byte), op), op);
+		return insn_vex_m_bits(insn) == 1 ? two_byte_width(insn, op) : 0;
 	if (op != 0x0f)
 		return rule_width(insn, find_rule(one_byte, ARRAY_SIZE(one_byte), op), op);
 	op = insn->opcode.bytes[1];
-	if (op == 0xc7)
-		return cmpxchg_b_width(insn);
-	return rule_width(insn, find_rule(two_byte, ARRAY_SIZE(two_byte), op), op);
+	return op == 0xc7 ? cmpxchg_b_width(insn) : two_byte_width(insn, op);
 }
 
 static bool insn_repeats(struct insn *insn)

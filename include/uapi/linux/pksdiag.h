@@ -27,7 +27,10 @@
 #define PKSDIAG_STACK_LEN	16
 #define PKSDIAG_NR_REGS		18
 
-/* Where the access came from; the interrupted context, not the handler. */
+/*
+ * Where the access came from; the interrupted context, not the handler. The
+ * handlers of kernel breakpoints and debug exceptions (kprobes) count as NMI.
+ */
 enum pksdiag_context {
 	PKSDIAG_CTX_TASK,
 	PKSDIAG_CTX_SOFTIRQ,

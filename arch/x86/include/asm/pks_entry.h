@@ -5,17 +5,26 @@
 
 #include <linux/types.h>
 
-struct cpuinfo_x86;
 struct pt_regs;
-struct pt_regs_aux;
 struct task_struct;
 
 #ifdef CONFIG_SUPERVISOR_PKEYS
 
 #include <linux/cpufeature.h>
+#include <asm/pks.h>
+
+/**
+ * struct pks_saved - the state of a task while something else borrows it
+ * @aux: that state
+ */
+struct pks_saved {
+	struct pt_regs_aux aux;
+};
 
 void __pks_entry_save_and_reset(struct pt_regs *regs);
 void __pks_exit_restore(struct pt_regs *regs);
+void __pks_context_save_and_reset(struct pks_saved *saved);
+void __pks_context_restore(const struct pks_saved *saved);
 void __pks_switch_to(struct task_struct *next);
 
 /**
@@ -44,6 +53,30 @@ static __always_inline void pks_exit_restore(struct pt_regs *regs)
 }
 
 /**
+ * pks_context_save_and_reset - save this task's PKRS, run with the default
+ * @saved: filled
+ *
+ * Context: Interrupts off.
+ */
+static __always_inline void pks_context_save_and_reset(struct pks_saved *saved)
+{
+	if (cpu_feature_enabled(X86_FEATURE_PKS))
+		__pks_context_save_and_reset(saved);
+}
+
+/**
+ * pks_context_restore - give this task its PKRS back
+ * @saved: what pks_context_save_and_reset() filled
+ *
+ * Context: Interrupts off.
+ */
+static __always_inline void pks_context_restore(const struct pks_saved *saved)
+{
+	if (cpu_feature_enabled(X86_FEATURE_PKS))
+		__pks_context_restore(saved);
+}
+
+/**
  * pks_switch_to - load the PKRS of the task that runs next
  * @next: that task, which is already current
  *
@@ -66,7 +99,11 @@ const struct pt_regs_aux *pt_regs_aux(struct pt_regs *regs);
 
 #else
 
+struct pks_saved { };
+
 static __always_inline void pks_entry_save_and_reset(struct pt_regs *regs) { }
+static __always_inline void pks_context_save_and_reset(struct pks_saved *s) { }
+static __always_inline void pks_context_restore(const struct pks_saved *s) { }
 static __always_inline void pks_exit_restore(struct pt_regs *regs) { }
 static __always_inline void pks_switch_to(struct task_struct *next) { }
 static inline void pks_setup_cpu(void) { }
