@@ -40,8 +40,6 @@ typedef void (*pks_key_observer_fn)(int pkey, const char *name);
 
 #ifdef CONFIG_SUPERVISOR_PKEYS
 
-#include <asm/pks.h>
-
 bool pks_available(void);
 int pks_key_alloc(const char *name, pks_fault_fn fault);
 void pks_key_free(int pkey);

@@ -10,6 +10,7 @@
 #include <linux/sched.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
+#include <asm/pks.h>
 #include <asm/pks_entry.h>
 #include <asm/ptrace.h>
 #include <asm/tlbflush.h>
@@ -275,7 +276,7 @@ EXPORT_SYMBOL_GPL(pks_mkrdwr);
  * pks_update_exception - change the rights of the interrupted context
  * @regs: the interrupted context
  * @pkey: the key
- * @bits: PKS_AD, PKS_WD, or 0 for full access
+ * @bits: PKS_AD, PKS_WD (asm/pks.h), or 0 for full access
  *
  * Context: Fault handler; takes effect when the exception returns.
  */
