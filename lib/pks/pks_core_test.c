@@ -5,6 +5,7 @@
  */
 #include <kunit/test.h>
 #include <linux/completion.h>
+#include <linux/interrupt.h>
 #include <linux/irq_work.h>
 #include <linux/kthread.h>
 #include <linux/pks.h>
@@ -256,6 +257,38 @@ static void test_interrupt(struct kunit *test)
 	pks_key_free(key);
 }
 
+static struct other softirq_saw;
+
+static void look_in_softirq(struct tasklet_struct *tasklet)
+{
+	softirq_saw.msr = read_msr();
+	softirq_saw.asked = pks_current_pkrs();
+}
+
+/* A softirq that local_bh_enable() runs is no exception, but not the task. */
+static void test_softirq(struct kunit *test)
+{
+	static DECLARE_TASKLET(tasklet, look_in_softirq);
+	u32 before;
+	int key;
+
+	need_pks(test);
+	key = pks_key_alloc("kunit", NULL);
+	KUNIT_ASSERT_GT(test, key, 0);
+	pks_get(key);
+	before = read_msr();
+	local_bh_disable();
+	tasklet_schedule(&tasklet);
+	local_bh_enable();
+	tasklet_unlock_wait(&tasklet);
+	KUNIT_EXPECT_EQ(test, softirq_saw.msr, PKRS_DEFAULT);
+	KUNIT_EXPECT_EQ(test, softirq_saw.asked, PKRS_DEFAULT);
+	KUNIT_EXPECT_EQ(test, read_msr(), before);
+	pks_put(key);
+	KUNIT_EXPECT_EQ(test, read_msr(), PKRS_DEFAULT);
+	pks_key_free(key);
+}
+
 static struct kunit_case pks_core_cases[] = {
 	KUNIT_CASE(test_set_key),
 	KUNIT_CASE(test_pte_bits),
@@ -267,6 +300,7 @@ static struct kunit_case pks_core_cases[] = {
 	KUNIT_CASE(test_section),
 	KUNIT_CASE(test_new_thread),
 	KUNIT_CASE(test_interrupt),
+	KUNIT_CASE(test_softirq),
 	{}
 };
 
