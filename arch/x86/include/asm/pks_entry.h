@@ -88,6 +88,16 @@ static __always_inline void pks_switch_to(struct task_struct *next)
 		__pks_switch_to(next);
 }
 
+/**
+ * pks_clear_cpu_cap - this machine is to go without PKS
+ *
+ * Context: Early boot, before the features are used.
+ */
+static inline void pks_clear_cpu_cap(void)
+{
+	setup_clear_cpu_cap(X86_FEATURE_PKS);
+}
+
 void pks_setup_cpu(void);
 void pks_resume_cpu(void);
 void pks_init_task(struct task_struct *task);
@@ -106,6 +116,7 @@ static __always_inline void pks_context_save_and_reset(struct pks_saved *s) { }
 static __always_inline void pks_context_restore(const struct pks_saved *s) { }
 static __always_inline void pks_exit_restore(struct pt_regs *regs) { }
 static __always_inline void pks_switch_to(struct task_struct *next) { }
+static inline void pks_clear_cpu_cap(void) { }
 static inline void pks_setup_cpu(void) { }
 static inline void pks_resume_cpu(void) { }
 static inline void pks_init_task(struct task_struct *task) { }
