@@ -38,6 +38,18 @@ typedef bool (*pks_fault_fn)(struct pt_regs *regs, unsigned long address,
  */
 typedef void (*pks_key_observer_fn)(int pkey, const char *name);
 
+/**
+ * struct pks_global_stats - what the global PKRS has done since boot
+ * @grants: how often a key was opened for everybody
+ * @revokes: how often one was closed again
+ * @deferred: of them: closed by a caller that could not wait for the other CPUs
+ */
+struct pks_global_stats {
+	u64 grants;
+	u64 revokes;
+	u64 deferred;
+};
+
 #ifdef CONFIG_SUPERVISOR_PKEYS
 
 bool pks_available(void);
@@ -53,6 +65,10 @@ void pks_mknoaccess(int pkey, bool global);
 void pks_mkread(int pkey, bool global);
 void pks_mkrdwr(int pkey, bool global);
 void pks_update_exception(struct pt_regs *regs, int pkey, u32 bits);
+u32 pks_global(void);
+unsigned int pks_global_users(int pkey);
+void pks_global_stats(struct pks_global_stats *stats);
+u64 pks_msr_writes(void);
 
 void pks_get(int pkey);
 void pks_put(int pkey);
@@ -99,6 +115,8 @@ static inline void pks_get_section(void) { }
 static inline void pks_put_section(void) { }
 static inline u64 pks_pte_bits(int pkey) { return 0; }
 static inline u32 pks_current_pkrs(void) { return 0; }
+static inline u32 pks_global(void) { return 0; }
+static inline u64 pks_msr_writes(void) { return 0; }
 
 #endif /* CONFIG_SUPERVISOR_PKEYS */
 #endif /* _LINUX_PKS_H */

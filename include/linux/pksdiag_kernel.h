@@ -13,6 +13,7 @@ struct pksdiag_record *pksdiag_begin(struct pt_regs *regs,
 				     unsigned long error_code,
 				     unsigned long address);
 void pksdiag_commit(struct pksdiag_record *r, unsigned int resolution);
+bool pksdiag_want_global(void);
 void pksdiag_vmcoreinfo(void);
 
 #else
@@ -26,6 +27,7 @@ static inline struct pksdiag_record *pksdiag_begin(struct pt_regs *regs,
 
 static inline void pksdiag_commit(struct pksdiag_record *r,
 				  unsigned int resolution) { }
+static inline bool pksdiag_want_global(void) { return false; }
 static inline void pksdiag_vmcoreinfo(void) { }
 
 #endif /* CONFIG_PKSDIAG */

@@ -11,6 +11,7 @@
 #include <linux/crash_core.h>
 #include <linux/hardirq.h>
 #include <linux/init.h>
+#include <linux/moduleparam.h>
 #include <linux/pks.h>
 #include <linux/pksdiag_kernel.h>
 #include <linux/ptrace.h>
@@ -49,6 +50,14 @@ struct scratch {
 };
 
 static DEFINE_PER_CPU(struct scratch [2], scratches);
+
+/* The parameters are pksdiag's, whatever the file is called. */
+#undef MODULE_PARAM_PREFIX
+#define MODULE_PARAM_PREFIX "pksdiag."
+
+static bool record_global;
+module_param(record_global, bool, 0600);
+MODULE_PARM_DESC(record_global, "Record faults that a global grant resolves, too");
 
 /* === Facts ================================================================ */
 
@@ -138,6 +147,21 @@ struct pksdiag_record *pksdiag_begin(struct pt_regs *regs,
 	fill_stack(r, regs);
 	fill_kernel(r);
 	return r;
+}
+
+/**
+ * pksdiag_want_global - count a fault that a global grant resolves
+ *
+ * Such a fault is no defect: it is how global access reaches a CPU. It is
+ * always counted, and recorded only if somebody asked for that.
+ *
+ * Context: Fault handler, NMI included.
+ * Return: true if it is to be recorded: pksdiag_begin() and pksdiag_commit().
+ */
+bool pksdiag_want_global(void)
+{
+	pksdiag_count(&pksdiag_ring, PKSDIAG_C_GLOBAL_LAG);
+	return READ_ONCE(record_global);
 }
 
 /* === Record =============================================================== */

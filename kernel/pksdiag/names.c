@@ -73,6 +73,7 @@ static const char * const counters[PKSDIAG_NR_COUNTERS] = {
 	[PKSDIAG_C_DROP_BUSY]		= "dropped_busy",
 	[PKSDIAG_C_REPORTS]		= "reports",
 	[PKSDIAG_C_SUPPRESSED]		= "reports_suppressed",
+	[PKSDIAG_C_GLOBAL_LAG]		= "global_lag",
 };
 
 static const char * const regs[PKSDIAG_NR_REGS] = {

@@ -15,9 +15,14 @@
 static const char rule[] =
 	"==================================================================";
 
-/* A repeat is in the ring and counted; the log has seen it. */
+/*
+ * A repeat is in the ring and counted; the log has seen it. A fault that was
+ * resolved as it should be is no bug to report.
+ */
 static bool worth_printing(const struct pksdiag_record *r)
 {
+	if (r->resolution == PKSDIAG_RES_GLOBAL || r->resolution == PKSDIAG_RES_TEST)
+		return false;
 	return r->hits <= 1 || r->resolution == PKSDIAG_RES_OOPS;
 }
 
@@ -97,9 +102,10 @@ static void print_key(const struct pksdiag_record *r)
 	if (r->flags & PKSDIAG_F_DEVICE && r->pkey != r->device_pkey)
 		pr_err(" key of the device: %u\n", r->device_pkey);
 	if (r->flags & PKSDIAG_F_PKRS)
-		pr_err(" PKRS: 0x%08x (%s), asked for 0x%08x (%s)\n", r->pkrs,
-		       rights(r->pkrs, r->pkey), r->pkrs_thread,
-		       rights(r->pkrs_thread, r->pkey));
+		pr_err(" PKRS: 0x%08x (%s), asked for 0x%08x (%s), global 0x%08x (%s)\n",
+		       r->pkrs, rights(r->pkrs, r->pkey), r->pkrs_thread,
+		       rights(r->pkrs_thread, r->pkey), r->pkrs_global,
+		       rights(r->pkrs_global, r->pkey));
 }
 
 static void print_block(const struct pksdiag_record *r)
@@ -122,7 +128,8 @@ static void print_block(const struct pksdiag_record *r)
  * pksdiag_report - print a record to the kernel log
  * @r: the record, committed
  *
- * Repeats of a signature are printed only if they end in an oops. Whoever was
+ * Repeats of a signature are printed only if they end in an oops, and what a
+ * global grant or the key's owner resolved is not. Whoever was
  * interrupted may hold any lock, the console's included, so the text goes to
  * the log and to the console later; an oops that follows brings it there.
  *

@@ -24,6 +24,13 @@ static int pkrs_mismatch(const struct pksdiag_record *r)
 	       pksdiag_pkrs_allows(r->pkrs, r->pkey, r->access);
 }
 
+/* The key is open for everybody, and this CPU did not know it yet. */
+static int global_lag(const struct pksdiag_record *r)
+{
+	return pksdiag_pkrs_allows(r->pkrs_thread & r->pkrs_global, r->pkey,
+				   r->access);
+}
+
 static int read_only(const struct pksdiag_record *r)
 {
 	return r->access == PKSDIAG_ACCESS_WRITE &&
@@ -47,6 +54,8 @@ unsigned int pksdiag_verdict(const struct pksdiag_record *r)
 		return PKSDIAG_V_NEVER_MAPPED;
 	if (pkrs_mismatch(r))
 		return PKSDIAG_V_PKRS_MISMATCH;
+	if (global_lag(r))
+		return PKSDIAG_V_GLOBAL_LAG;
 	if (read_only(r))
 		return PKSDIAG_V_READ_ONLY;
 	return PKSDIAG_V_NEVER_MAPPED;

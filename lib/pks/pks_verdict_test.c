@@ -19,6 +19,7 @@ static struct pksdiag_record record(u8 access, u32 pkrs, u32 thread)
 		.device_pkey = KEY,
 		.pkrs = pkrs,
 		.pkrs_thread = thread,
+		.pkrs_global = PKRS_NONE,
 	};
 }
 
@@ -40,6 +41,23 @@ static void test_by_rights(struct kunit *test)
 	r = record(PKSDIAG_ACCESS_WRITE, PKRS_RW, PKRS_RW);
 	EXPECT_VERDICT(&r, "pkrs-mismatch");
 	r = record(PKSDIAG_ACCESS_WRITE, PKRS_NONE, PKRS_RW);
+	EXPECT_VERDICT(&r, "pkrs-mismatch");
+}
+
+static void test_by_global(struct kunit *test)
+{
+	struct pksdiag_record r;
+
+	r = record(PKSDIAG_ACCESS_WRITE, PKRS_NONE, PKRS_NONE);
+	r.pkrs_global = PKRS_RW;
+	EXPECT_VERDICT(&r, "global-lag");
+	r.pkrs_global = PKRS_RO;
+	EXPECT_VERDICT(&r, "never-mapped");
+	r.access = PKSDIAG_ACCESS_READ;
+	EXPECT_VERDICT(&r, "global-lag");
+	/* the thread's own grant explains more than the one to all */
+	r.pkrs_global = PKRS_RW;
+	r.pkrs_thread = PKRS_RW;
 	EXPECT_VERDICT(&r, "pkrs-mismatch");
 }
 
@@ -105,6 +123,7 @@ static void test_names(struct kunit *test)
 
 static struct kunit_case pks_verdict_cases[] = {
 	KUNIT_CASE(test_by_rights),
+	KUNIT_CASE(test_by_global),
 	KUNIT_CASE(test_by_key),
 	KUNIT_CASE(test_signature),
 	KUNIT_CASE(test_names),

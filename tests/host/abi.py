@@ -23,7 +23,7 @@ REGS = ["rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp", "rsp", "r8", "r9",
         "r10", "r11", "r12", "r13", "r14", "r15", "rflags", "orig_rax"]
 COUNTERS = ["faults", "recorded", "signatures", "repeats", "untracked",
             "dropped_recursion", "dropped_busy", "reports",
-            "reports_suppressed"]
+            "reports_suppressed", "global_lag"]
 
 F_DEVICE, F_PFN, F_FILE, F_KEY, F_INSN, F_PKRS, F_WIDTH, F_SHARED, F_REP, \
     F_OWNER = (1 << n for n in range(10))

@@ -2,8 +2,8 @@
 /*
  * PKRS over exceptions, interrupts and context switches.
  *
- * Whatever interrupts a thread runs with the default PKRS, and the thread has
- * its own again when it goes on. The interrupted state is kept beside the
+ * Whatever interrupts a thread runs with the default PKRS (and, like everybody,
+ * the global one), and the thread has its own again when it goes on. The interrupted state is kept beside the
  * pt_regs of that exception (struct pt_regs_aux), so that nested exceptions
  * each have theirs, an exception may schedule, and the fault handler and
  * show_regs() can tell what the interrupted code was allowed to do. A softirq
@@ -62,10 +62,14 @@ static __always_inline void save_and_reset(struct pt_regs_aux *aux)
 		nest_clear(pks);
 		pks->pkrs = PKRS_DEFAULT;
 	}
-	pkrs_write(PKRS_DEFAULT);
+	pkrs_write(pkrs_effective(PKRS_DEFAULT));
 }
 
-/* The counts are cleared first: the handler may have left a grant behind. */
+/*
+ * The counts are cleared first: the handler may have left a grant behind. The
+ * MSR is made anew from what the context asked for and what is granted to all
+ * by now; what the MSR was is kept for the fault handler only.
+ */
 static __always_inline void restore(const struct pt_regs_aux *aux)
 {
 	struct pks_thread *pks = &current->thread.pks;
@@ -74,7 +78,7 @@ static __always_inline void restore(const struct pt_regs_aux *aux)
 	pks->pkrs = aux->pks.pkrs;
 	if (unlikely(pks->pkrs != PKRS_DEFAULT))
 		nest_copy(pks, &aux->pks);
-	pkrs_write(aux->pkrs);
+	pkrs_write(pkrs_effective(pks->pkrs));
 }
 
 noinstr void __pks_entry_save_and_reset(struct pt_regs *regs)
@@ -108,7 +112,7 @@ noinstr void __pks_context_restore(const struct pks_saved *saved)
 
 noinstr void __pks_switch_to(struct task_struct *next)
 {
-	pkrs_write(next->thread.pks.pkrs);
+	pkrs_write(pkrs_effective(next->thread.pks.pkrs));
 }
 
 /**

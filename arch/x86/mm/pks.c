@@ -53,11 +53,6 @@ void pks_observe_keys(pks_key_observer_fn observer)
 	spin_unlock(&pks_keys_lock);
 }
 
-static bool pkey_valid(int pkey)
-{
-	return pkey > 0 && pkey < PKS_NR_KEYS;
-}
-
 /**
  * pks_available - is PKS compiled in, in the CPU, and on
  *
@@ -103,6 +98,7 @@ EXPORT_SYMBOL_GPL(pks_key_alloc);
  * @pkey: from pks_key_alloc()
  *
  * The caller has removed the key from every page, and no thread has access.
+ * Global grants that are left end here.
  *
  * Context: Process context.
  */
@@ -110,6 +106,7 @@ void pks_key_free(int pkey)
 {
 	if (!pkey_valid(pkey))
 		return;
+	pks_global_drop(pkey);
 	spin_lock(&pks_keys_lock);
 	WRITE_ONCE(pks_keys[pkey].used, false);
 	WRITE_ONCE(pks_keys[pkey].fault, NULL);
@@ -201,16 +198,15 @@ u32 pks_current_pkrs(void)
 }
 EXPORT_SYMBOL_GPL(pks_current_pkrs);
 
-/*
- * An exception in here saves and restores both the thread's value and the
- * MSR as it finds them; see pks_internal.h for the MSR.
- */
+/* Interrupts off: see pks_internal.h, "the global word". */
 static void pkrs_write_current(u32 pkrs)
 {
-	preempt_disable();
+	unsigned long flags;
+
+	raw_local_irq_save(flags);
 	current->thread.pks.pkrs = pkrs;
-	pkrs_write(pkrs);
-	preempt_enable();
+	pkrs_write(pkrs_effective(pkrs));
+	raw_local_irq_restore(flags);
 }
 
 static void set_current_key(int pkey, u32 bits)
@@ -228,47 +224,62 @@ static void pks_set_current(int pkey, u32 bits)
 }
 
 /**
- * pks_mknoaccess - deny this thread every access by a key
+ * pks_mknoaccess - deny access by a key, or take one global grant back
  * @pkey: the key
- * @global: reserved for the global PKRS; every grant is the thread's own
+ * @global: end one global grant (pks_mkread() or pks_mkrdwr()), whoever asked
+ *	for it; otherwise this thread's own access ends
  *
- * Not for a key that pks_get() holds.
+ * The last global grant closes the key on every CPU before this returns, or
+ * soon after it (pks_global.c says when). A thread's own access and the global
+ * one do not touch each other. Not for a key that pks_get() holds.
  *
- * Context: Any.
+ * Context: Any but NMI; a thread's own: any.
  */
 void pks_mknoaccess(int pkey, bool global)
 {
-	pks_set_current(pkey, PKS_AD | PKS_WD);
+	if (global)
+		pks_global_put(pkey);
+	else
+		pks_set_current(pkey, PKS_AD | PKS_WD);
 }
 EXPORT_SYMBOL_GPL(pks_mknoaccess);
 
 /**
- * pks_mkread - allow this thread to read by a key
+ * pks_mkread - allow reading by a key
  * @pkey: the key
- * @global: reserved for the global PKRS; every grant is the thread's own
+ * @global: everybody may read until pks_mknoaccess(); counted. Otherwise this
+ *	thread alone
  *
+ * As long as another global grant allows writing, everybody may write.
  * Not for a key that pks_get() holds.
  *
- * Context: Any.
+ * Context: Any but NMI; a thread's own: any.
  */
 void pks_mkread(int pkey, bool global)
 {
-	pks_set_current(pkey, PKS_WD);
+	if (global)
+		pks_global_set(pkey, PKS_WD);
+	else
+		pks_set_current(pkey, PKS_WD);
 }
 EXPORT_SYMBOL_GPL(pks_mkread);
 
 /**
- * pks_mkrdwr - allow this thread to read and write by a key
+ * pks_mkrdwr - allow reading and writing by a key
  * @pkey: the key
- * @global: reserved for the global PKRS; every grant is the thread's own
+ * @global: everybody may until pks_mknoaccess(); counted. Otherwise this
+ *	thread alone
  *
  * Not for a key that pks_get() holds.
  *
- * Context: Any.
+ * Context: Any but NMI; a thread's own: any.
  */
 void pks_mkrdwr(int pkey, bool global)
 {
-	pks_set_current(pkey, 0);
+	if (global)
+		pks_global_set(pkey, 0);
+	else
+		pks_set_current(pkey, 0);
 }
 EXPORT_SYMBOL_GPL(pks_mkrdwr);
 
@@ -289,7 +300,6 @@ void pks_update_exception(struct pt_regs *regs, int pkey, u32 bits)
 	/* the entry saves counts only with a value that is not the default */
 	if (aux->pks.pkrs == PKRS_DEFAULT)
 		memset(aux->pks.nest, 0, sizeof(aux->pks.nest));
-	aux->pkrs = pkrs_set_key(aux->pkrs, pkey, bits);
 	aux->pks.pkrs = pkrs_set_key(aux->pks.pkrs, pkey, bits);
 }
 EXPORT_SYMBOL_GPL(pks_update_exception);
@@ -441,9 +451,25 @@ void pks_flush_thread(void)
 /* === CPUs ================================================================= */
 
 DEFINE_PER_CPU(u32, pkrs_cache) = PKRS_UNKNOWN;
+DEFINE_PER_CPU(u64, pkrs_writes);
+
+/**
+ * pks_msr_writes - how often this CPU has written IA32_PKRS since boot
+ *
+ * Context: Preemption off.
+ */
+u64 pks_msr_writes(void)
+{
+	return __this_cpu_read(pkrs_writes);
+}
+EXPORT_SYMBOL_GPL(pks_msr_writes);
 
 /**
  * pks_setup_cpu - turn PKS on, with everything but key 0 denied
+ *
+ * A key that is open for everybody reaches the CPU with its first fault or
+ * context switch; the last also takes back what a revoke could not, because
+ * the CPU was not online yet.
  *
  * Context: CPU bring-up, boot and hotplug.
  */
@@ -467,5 +493,5 @@ void pks_resume_cpu(void)
 	if (!pks_available())
 		return;
 	this_cpu_write(pkrs_cache, PKRS_UNKNOWN);
-	pkrs_write(current->thread.pks.pkrs);
+	pkrs_write(pkrs_effective(current->thread.pks.pkrs));
 }

@@ -17,6 +17,7 @@
 #include <asm/special_insns.h>
 #include <asm/trap_pf.h>
 #include "pks_insn.h"
+#include "pks_internal.h"
 
 /**
  * struct pks_leaf - the page-table entry that maps an address
@@ -94,7 +95,6 @@ static void record_pkrs(struct pksdiag_record *r, struct pt_regs *regs)
 {
 	const struct pt_regs_aux *aux = pt_regs_aux(regs);
 
-	r->pkrs_global = PKRS_DEFAULT;
 	if (!aux)
 		return;
 	r->flags |= PKSDIAG_F_PKRS;
@@ -187,6 +187,35 @@ static int pkey_of(unsigned long address)
 	return (walk(address).pte >> _PAGE_BIT_PKEY_BIT0) & (PKS_NR_KEYS - 1);
 }
 
+static bool allows(u32 pkrs, int pkey, bool write)
+{
+	return !(pkrs_get_key(pkrs, pkey) & (write ? PKS_KEY_MASK : PKS_AD));
+}
+
+/*
+ * A key was opened for everybody after this CPU wrote its MSR. It can not come
+ * twice for one access: the exception's exit applies the global word, so the
+ * next time the MSR does allow it.
+ */
+static bool global_lag(struct pt_regs *regs, int pkey, bool write, u32 global)
+{
+	const struct pt_regs_aux *aux = pt_regs_aux(regs);
+
+	return aux && !allows(aux->pkrs, pkey, write) &&
+	       !allows(aux->pks.pkrs, pkey, write) &&
+	       allows(aux->pks.pkrs & global, pkey, write);
+}
+
+static unsigned int resolve(struct pt_regs *regs, int pkey,
+			    unsigned long address, bool write)
+{
+	if (pks_key_fault(pkey, regs, address, write))
+		return PKSDIAG_RES_TEST;
+	if (search_exception_tables(regs->ip))
+		return PKSDIAG_RES_FIXUP;
+	return PKSDIAG_RES_OOPS;
+}
+
 /**
  * pks_handle_fault - a fault on a kernel address: is it ours?
  * @regs: the interrupted context
@@ -200,22 +229,27 @@ static int pkey_of(unsigned long address)
 bool pks_handle_fault(struct pt_regs *regs, unsigned long error_code,
 		      unsigned long address)
 {
-	unsigned int resolution = PKSDIAG_RES_OOPS;
-	struct pksdiag_record *r;
+	bool write = error_code & X86_PF_WRITE;
+	struct pksdiag_record *r = NULL;
+	unsigned int resolution;
+	u32 global;
+	bool lag;
 	int pkey;
 
 	if (!pks_available() || !(error_code & X86_PF_PK) || user_mode(regs))
 		return false;
 
-	r = pksdiag_begin(regs, error_code, address);
-	pkey = r ? r->pkey : pkey_of(address);
-	if (pks_key_fault(pkey, regs, address, error_code & X86_PF_WRITE))
-		resolution = PKSDIAG_RES_TEST;
-	else if (search_exception_tables(regs->ip))
-		resolution = PKSDIAG_RES_FIXUP;
+	/* one look at the word, for the decision and for the record */
+	global = pks_global();
+	pkey = pkey_of(address);
+	lag = global_lag(regs, pkey, write, global);
+	if (!lag || pksdiag_want_global())
+		r = pksdiag_begin(regs, error_code, address);
+	if (r)
+		r->pkrs_global = global;
+	resolution = lag ? PKSDIAG_RES_GLOBAL : resolve(regs, pkey, address, write);
 	pksdiag_commit(r, resolution);
 
-	return resolution == PKSDIAG_RES_TEST;
+	return resolution == PKSDIAG_RES_TEST || resolution == PKSDIAG_RES_GLOBAL;
 }
-
 NOKPROBE_SYMBOL(pks_handle_fault);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0 */
-/* Shared by the PKS core's own files only: PKRS values and the MSR. */
+/* Shared by the PKS core's own files only: PKRS values, the MSR, the global word. */
 #ifndef _X86_MM_PKS_INTERNAL_H
 #define _X86_MM_PKS_INTERNAL_H
 
@@ -32,6 +32,30 @@
 #define PKRS_UNKNOWN	0xffffffffu
 
 DECLARE_PER_CPU(u32, pkrs_cache);
+DECLARE_PER_CPU(u64, pkrs_writes);
+
+/*
+ * DOC: the global word
+ *
+ * A PKRS value in which the keys that every context may use are open. What a
+ * context has is its own value AND this word (a key that is not granted has
+ * both bits set, so AND means "either grants it"). It is applied whenever
+ * IA32_PKRS is written, and nowhere else: never to a thread's value, never to
+ * one saved by an exception. So nothing that was open stays open by being
+ * saved and restored; once the word is closed, it is enough that each CPU
+ * writes its MSR once more. Until a CPU does so after the word was opened, its
+ * accesses fault, and the fault handler lets them try again ("global lag").
+ *
+ * Whoever writes the MSR from the word has interrupts off, so that the
+ * interrupt that closes a key can not come between reading and writing.
+ */
+extern u32 pks_global_pkrs;
+
+/* What a context that asked for @pkrs has at this moment. */
+static __always_inline u32 pkrs_effective(u32 pkrs)
+{
+	return pkrs & READ_ONCE(pks_global_pkrs);
+}
 
 /* The value of IA32_PKRS on this CPU. Preemption off. */
 static __always_inline u32 pkrs_read(void)
@@ -56,6 +80,7 @@ static __always_inline void pkrs_write(u32 val)
 	__wrmsr(MSR_IA32_PKRS, val, 0);
 	barrier();	/* ... and known only after it has */
 	this_cpu_write(pkrs_cache, val);
+	this_cpu_inc(pkrs_writes);
 }
 
 /* A PKRS value with the two bits of one key replaced. */
@@ -70,5 +95,15 @@ static __always_inline u32 pkrs_get_key(u32 pkrs, int pkey)
 {
 	return (pkrs >> (pkey * PKS_BITS_PER_KEY)) & PKS_KEY_MASK;
 }
+
+static inline bool pkey_valid(int pkey)
+{
+	return pkey > 0 && pkey < PKS_NR_KEYS;
+}
+
+/* pks_global.c */
+void pks_global_set(int pkey, u32 bits);
+void pks_global_put(int pkey);
+void pks_global_drop(int pkey);
 
 #endif /* _X86_MM_PKS_INTERNAL_H */

@@ -278,7 +278,10 @@ enum pksdiag_counter {
 	PKSDIAG_C_DROP_RECURSION, /* fault while recording a fault */
 	PKSDIAG_C_DROP_BUSY,	/* slot busy: its writer was overtaken */
 	PKSDIAG_C_REPORTS,	/* reports printed */
-	PKSDIAG_C_SUPPRESSED,	/* reports not printed: repeats */
+	PKSDIAG_C_SUPPRESSED,	/* reports not printed: repeats, resolved faults */
+	PKSDIAG_C_GLOBAL_LAG,	/* faults that a global grant resolved; in
+				 * PKSDIAG_C_FAULTS only if they were recorded
+				 */
 	PKSDIAG_NR_COUNTERS,
 };
 
