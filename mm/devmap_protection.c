@@ -6,9 +6,14 @@
  * device gets a key of its own as long as there are keys, so that a thread
  * which maps one device can not write to another; later ones share one.
  *
- * Keys are never given back but kept for the next device: a thread that still
- * holds a grant for a device that went away must not find some other kind of
- * memory behind that key.
+ * A device may go while a page of it is mapped, and whoever mapped it will
+ * unmap it later, when neither the page nor the pgmap exist any more. So this
+ * remembers devices that are gone, with their ranges and keys, and finds the
+ * key of a page by its frame number alone. Keys are never given back to the
+ * core, and are used again in the order in which they became free, but in the
+ * same place first: a thread that still holds a grant for a device that went
+ * away shall not find another device, let alone another kind of memory, behind
+ * that key.
  */
 #include <linux/devmap_protection.h>
 #include <linux/export.h>
@@ -26,23 +31,30 @@
 #define NAME_LEN	sizeof_field(struct devmap_place, device)
 
 /**
- * struct devmap_protection - a protected device
+ * struct devmap_protection - a protected device, or one that was
  * @list: in devices; changed under devices_lock, read under RCU in any context
- * @pgmap: its ranges; valid while listed
+ * @rcu: to free it
+ * @live: the device is there
  * @name: as a user knows it
  * @data_offset: bytes before the device's data: headers, memory map
  * @pkey: in its pages
  * @slot: index in own_keys, or -1 for the shared key
+ * @nr_ranges: entries in @ranges
+ * @ranges: physical addresses
  */
 struct devmap_protection {
 	struct list_head list;
-	struct dev_pagemap *pgmap;
+	struct rcu_head rcu;
+	bool live;
 	char name[NAME_LEN];
 	u64 data_offset;
 	int pkey;
 	int slot;
+	int nr_ranges;
+	struct range ranges[];
 };
 
+/* Once on it stays: pages of a device that has gone may still be unmapped. */
 DEFINE_STATIC_KEY_FALSE(devmap_protection_key);
 EXPORT_SYMBOL(devmap_protection_key);
 
@@ -52,8 +64,10 @@ static DEFINE_MUTEX(devices_lock);
 static struct {
 	int pkey;	/* 0: not allocated yet */
 	bool used;
+	u64 freed;	/* counts the times that a key became free */
 } own_keys[OWN_KEYS];
 
+static u64 times_freed;
 static int shared_key;
 
 /* === Keys ================================================================= */
@@ -67,24 +81,58 @@ static int new_key(const char *name)
 	return pkey;
 }
 
+static bool overlap(const struct devmap_protection *a,
+		    const struct devmap_protection *b)
+{
+	int i, j;
+
+	for (i = 0; i < a->nr_ranges; i++)
+		for (j = 0; j < b->nr_ranges; j++)
+			if (a->ranges[i].start <= b->ranges[j].end &&
+			    b->ranges[j].start <= a->ranges[i].end)
+				return true;
+	return false;
+}
+
+/* The slot that a device had which was in the same place, if it is free. */
+static int find_old_slot(const struct devmap_protection *p)
+{
+	const struct devmap_protection *old;
+
+	list_for_each_entry(old, &devices, list)
+		if (old->slot >= 0 && !own_keys[old->slot].used && overlap(old, p))
+			return old->slot;
+	return -1;
+}
+
+/* The slot that has been free for the longest time. */
 static int find_free_slot(void)
 {
-	int i;
+	int i, best = -1;
 
-	for (i = 0; i < OWN_KEYS; i++) {
-		if (own_keys[i].used)
-			continue;
-		if (own_keys[i].pkey <= 0)
-			own_keys[i].pkey = new_key("devmap");
-		return own_keys[i].pkey > 0 ? i : -1;
-	}
-	return -1;
+	for (i = 0; i < OWN_KEYS; i++)
+		if (!own_keys[i].used &&
+		    (best < 0 || own_keys[i].freed < own_keys[best].freed))
+			best = i;
+	return best;
+}
+
+/* A free slot with a key, or -1. */
+static int find_slot(const struct devmap_protection *p)
+{
+	int slot = find_old_slot(p);
+
+	if (slot < 0)
+		slot = find_free_slot();
+	if (slot >= 0 && own_keys[slot].pkey <= 0)
+		own_keys[slot].pkey = new_key("devmap");
+	return slot >= 0 && own_keys[slot].pkey > 0 ? slot : -1;
 }
 
 /* Sets @p->pkey: the device's own key or, if there are no more, the shared. */
 static int get_key(struct devmap_protection *p)
 {
-	p->slot = find_free_slot();
+	p->slot = find_slot(p);
 	if (p->slot >= 0) {
 		own_keys[p->slot].used = true;
 		p->pkey = own_keys[p->slot].pkey;
@@ -101,25 +149,52 @@ static void put_key(struct devmap_protection *p)
 	if (p->slot < 0)
 		return;
 	own_keys[p->slot].used = false;
+	own_keys[p->slot].freed = ++times_freed;
 	pks_key_rename(p->pkey, "devmap");
 }
 
 /* === Devices ============================================================== */
 
+static struct devmap_protection *alloc_device(const struct dev_pagemap *pgmap)
+{
+	struct devmap_protection *p;
+
+	p = kzalloc(struct_size(p, ranges, pgmap->nr_range), GFP_KERNEL);
+	if (!p)
+		return NULL;
+	p->live = true;
+	strscpy(p->name, "devmap", sizeof(p->name));
+	p->nr_ranges = pgmap->nr_range;
+	memcpy(p->ranges, pgmap->ranges, pgmap->nr_range * sizeof(p->ranges[0]));
+	return p;
+}
+
+/* Whoever was where @p is now is forgotten: there is one device at an address. */
+static void forget_old(const struct devmap_protection *p)
+{
+	struct devmap_protection *old, *next;
+
+	list_for_each_entry_safe(old, next, &devices, list) {
+		if (old->live || !overlap(old, p))
+			continue;
+		list_del_rcu(&old->list);
+		kfree_rcu(old, rcu);
+	}
+}
+
 static struct devmap_protection *add_device(struct dev_pagemap *pgmap)
 {
-	struct devmap_protection *p = kzalloc(sizeof(*p), GFP_KERNEL);
+	struct devmap_protection *p = alloc_device(pgmap);
 	int error;
 
 	if (!p)
 		return NULL;
-	p->pgmap = pgmap;
-	strscpy(p->name, "devmap", sizeof(p->name));
-
 	mutex_lock(&devices_lock);
 	error = get_key(p);
-	if (!error)
+	if (!error) {
+		forget_old(p);
 		list_add_rcu(&p->list, &devices);
+	}
 	mutex_unlock(&devices_lock);
 	if (!error)
 		return p;
@@ -131,11 +206,9 @@ static struct devmap_protection *add_device(struct dev_pagemap *pgmap)
 static void del_device(struct devmap_protection *p)
 {
 	mutex_lock(&devices_lock);
-	list_del_rcu(&p->list);
+	WRITE_ONCE(p->live, false);
 	put_key(p);
 	mutex_unlock(&devices_lock);
-	synchronize_rcu();
-	kfree(p);
 }
 
 /**
@@ -159,7 +232,7 @@ pgprot_t devmap_protection_enable(struct dev_pagemap *pgmap, pgprot_t prot)
 		pr_warn("devmap: no protection key or memory, device stays unprotected\n");
 		return prot;
 	}
-	static_branch_inc(&devmap_protection_key);
+	static_branch_enable(&devmap_protection_key);
 	return __pgprot(pgprot_val(prot) | pks_pte_bits(pgmap->protection->pkey));
 }
 
@@ -173,7 +246,6 @@ void devmap_protection_disable(struct dev_pagemap *pgmap)
 {
 	if (!pgmap->protection)
 		return;
-	static_branch_dec(&devmap_protection_key);
 	del_device(pgmap->protection);
 	pgmap->protection = NULL;
 }
@@ -200,6 +272,52 @@ void devmap_protection_name(struct dev_pagemap *pgmap, const char *name,
 }
 EXPORT_SYMBOL_GPL(devmap_protection_name);
 
+/* === Which device has an address? ========================================= */
+
+/* Sets @offset from the start of the device's mapping, over all its ranges. */
+static bool offset_in(const struct devmap_protection *p, u64 phys, u64 *offset)
+{
+	u64 before = 0;
+	int i;
+
+	for (i = 0; i < p->nr_ranges; i++) {
+		const struct range *range = &p->ranges[i];
+
+		if (phys >= range->start && phys <= range->end) {
+			*offset = before + phys - range->start;
+			return true;
+		}
+		before += range_len(range);
+	}
+	return false;
+}
+
+/* Under RCU. The device may be gone; there is one for an address. */
+static const struct devmap_protection *find_device(u64 phys, u64 *offset)
+{
+	const struct devmap_protection *p;
+
+	list_for_each_entry_rcu(p, &devices, list)
+		if (offset_in(p, phys, offset))
+			return p;
+	return NULL;
+}
+
+/* The key of a protected device's page, or 0. */
+static int pkey_of_page(const struct page *page)
+{
+	const struct devmap_protection *p;
+	int pkey = 0;
+	u64 offset;
+
+	rcu_read_lock();
+	p = find_device(PFN_PHYS(page_to_pfn(page)), &offset);
+	if (p)
+		pkey = p->pkey;
+	rcu_read_unlock();
+	return pkey;
+}
+
 /* === Access =============================================================== */
 
 void __devmap_get(struct dev_pagemap *pgmap)
@@ -216,22 +334,43 @@ void __devmap_put(struct dev_pagemap *pgmap)
 }
 EXPORT_SYMBOL_GPL(__devmap_put);
 
-/*
- * Called by the inline kmap family, from any module: not GPL only. @page is of
- * ZONE_DEVICE, so its pgmap is valid; in a tail page (devdax) the word holds
- * the head.
- */
+/* What the inline kmap family calls, from any module: not GPL only. */
+
 void __devmap_map_page(struct page *page)
 {
-	__devmap_get(compound_head(page)->pgmap);
+	int pkey = pkey_of_page(page);
+
+	if (pkey)
+		pks_get(pkey);
 }
 EXPORT_SYMBOL(__devmap_map_page);
 
 void __devmap_unmap_page(struct page *page)
 {
-	__devmap_put(compound_head(page)->pgmap);
+	int pkey = pkey_of_page(page);
+
+	if (pkey)
+		pks_put(pkey);
 }
 EXPORT_SYMBOL(__devmap_unmap_page);
+
+void __devmap_map_page_global(struct page *page)
+{
+	int pkey = pkey_of_page(page);
+
+	if (pkey)
+		pks_mkrdwr(pkey, true);
+}
+EXPORT_SYMBOL(__devmap_map_page_global);
+
+void __devmap_unmap_page_global(struct page *page)
+{
+	int pkey = pkey_of_page(page);
+
+	if (pkey)
+		pks_mknoaccess(pkey, true);
+}
+EXPORT_SYMBOL(__devmap_unmap_page_global);
 
 void __devmap_section_enter(void)
 {
@@ -244,26 +383,6 @@ void __devmap_section_exit(void)
 	pks_put_section();
 }
 EXPORT_SYMBOL_GPL(__devmap_section_exit);
-
-/* === Where is an address? ================================================= */
-
-/* Sets @offset from the start of the device's mapping, over all its ranges. */
-static bool offset_in(const struct dev_pagemap *pgmap, u64 phys, u64 *offset)
-{
-	u64 before = 0;
-	int i;
-
-	for (i = 0; i < pgmap->nr_range; i++) {
-		const struct range *range = &pgmap->ranges[i];
-
-		if (phys >= range->start && phys <= range->end) {
-			*offset = before + phys - range->start;
-			return true;
-		}
-		before += range_len(range);
-	}
-	return false;
-}
 
 static void fill_place(struct devmap_place *place,
 		       const struct devmap_protection *p, u64 offset)
@@ -289,18 +408,15 @@ static void fill_place(struct devmap_place *place,
  */
 bool devmap_place(u64 phys, struct devmap_place *place)
 {
-	struct devmap_protection *p;
-	bool found = false;
+	const struct devmap_protection *p;
 	u64 offset;
 
 	rcu_read_lock();
-	list_for_each_entry_rcu(p, &devices, list) {
-		found = offset_in(p->pgmap, phys, &offset);
-		if (found) {
-			fill_place(place, p, offset);
-			break;
-		}
-	}
+	p = find_device(phys, &offset);
+	if (p && !READ_ONCE(p->live))
+		p = NULL;
+	if (p)
+		fill_place(place, p, offset);
 	rcu_read_unlock();
-	return found;
+	return p;
 }

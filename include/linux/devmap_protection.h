@@ -28,6 +28,7 @@ struct devmap_place {
 
 #include <linux/jump_label.h>
 #include <linux/mmzone.h>
+#include <linux/uaccess.h>
 
 DECLARE_STATIC_KEY_FALSE(devmap_protection_key);
 
@@ -39,9 +40,25 @@ void __devmap_get(struct dev_pagemap *pgmap);
 void __devmap_put(struct dev_pagemap *pgmap);
 void __devmap_map_page(struct page *page);
 void __devmap_unmap_page(struct page *page);
+void __devmap_map_page_global(struct page *page);
+void __devmap_unmap_page_global(struct page *page);
 void __devmap_section_enter(void);
 void __devmap_section_exit(void);
 bool devmap_place(u64 phys, struct devmap_place *place);
+
+/*
+ * The page may be a device's. Who unmaps may come after the device has gone,
+ * and its memory map with it: then the answer is "may be", too.
+ */
+static __always_inline bool devmap_may_own(const struct page *page)
+{
+	unsigned long flags;
+
+	__get_kernel_nofault(&flags, &page->flags, unsigned long, gone);
+	return ((flags >> ZONES_PGSHIFT) & ZONES_MASK) == ZONE_DEVICE;
+gone:
+	return true;
+}
 
 /**
  * devmap_map_page - a page is being mapped: let this thread access it
@@ -58,14 +75,14 @@ static __always_inline void devmap_map_page(struct page *page)
 
 /**
  * devmap_unmap_page - end what devmap_map_page() gave
- * @page: the same page
+ * @page: the same page; its device may be gone by now
  *
  * Context: Any.
  */
 static __always_inline void devmap_unmap_page(struct page *page)
 {
 	if (static_branch_unlikely(&devmap_protection_key) &&
-	    page_zonenum(page) == ZONE_DEVICE)
+	    devmap_may_own(page))
 		__devmap_unmap_page(page);
 }
 
@@ -80,6 +97,33 @@ do {									\
 	if (static_branch_unlikely(&devmap_protection_key))		\
 		devmap_unmap_page(virt_to_page(addr));			\
 } while (0)
+
+/**
+ * devmap_map_page_global - a page is being mapped: let everybody access it
+ * @page: any page; nothing is done unless it is a protected device's
+ *
+ * Context: Process context.
+ */
+static __always_inline void devmap_map_page_global(struct page *page)
+{
+	if (static_branch_unlikely(&devmap_protection_key) &&
+	    page_zonenum(page) == ZONE_DEVICE)
+		__devmap_map_page_global(page);
+}
+
+/**
+ * devmap_unmap_page_global - end what devmap_map_page_global() gave
+ * @page: the same page; its device may be gone by now
+ *
+ * Context: Any but NMI. In process context it may wait for other CPUs, but
+ * not sleep.
+ */
+static __always_inline void devmap_unmap_page_global(struct page *page)
+{
+	if (static_branch_unlikely(&devmap_protection_key) &&
+	    devmap_may_own(page))
+		__devmap_unmap_page_global(page);
+}
 
 /**
  * devmap_get - let this thread access a device's memory until devmap_put()
@@ -143,6 +187,8 @@ static inline void devmap_protection_name(struct dev_pagemap *pgmap,
 					  const char *name, u64 data_offset) { }
 static inline void devmap_map_page(struct page *page) { }
 static inline void devmap_unmap_page(struct page *page) { }
+static inline void devmap_map_page_global(struct page *page) { }
+static inline void devmap_unmap_page_global(struct page *page) { }
 static inline void devmap_get(struct dev_pagemap *pgmap) { }
 static inline void devmap_put(struct dev_pagemap *pgmap) { }
 static inline void devmap_section_enter(void) { }
