@@ -29,6 +29,7 @@
 #include <asm/msr.h>
 #include <asm/pks.h>
 #include <asm/tlbflush.h>
+#include "pks_provoke.h"
 
 #define PATTERN		0x5741525453534b50ull	/* "PKSSTRAW" in memory */
 #define DEAD_AFTER_MS	5000
@@ -238,6 +239,12 @@ static const struct provocation provocations[] = {
 	{ "resolved",		pks_provoke_resolved },
 	{ "split",		pks_provoke_split },
 	{ "level",		pks_provoke_level },
+	{ "global-lag",		pks_provoke_global_lag },
+	{ "hold",		pks_provoke_hold },
+	{ "hold-unplug",	pks_provoke_hold_unplug },
+	{ "hold-section",	pks_provoke_hold_section },
+	{ "exec",		pks_provoke_exec },
+	{ "leak",		pks_provoke_leak },
 };
 
 /* === Running one ========================================================== */

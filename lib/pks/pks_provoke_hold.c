@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Provocations that hold a mapping while something happens: another CPU that
+ * has not heard of it, a suspend, a device that goes away, an exec, the end of
+ * the thread. What must come of it is in the log.
+ */
+#define pr_fmt(fmt) "pks_provoke: " fmt
+
+#include <linux/binfmts.h>
+#include <linux/completion.h>
+#include <linux/dax.h>
+#include <linux/delay.h>
+#include <linux/highmem.h>
+#include <linux/kthread.h>
+#include <linux/pks.h>
+#include <linux/umh.h>
+#include <trace/events/sched.h>
+#include <asm/pks.h>
+#include "pks_provoke.h"
+
+#define HOLD_MS		3000
+
+static const char *left(void)
+{
+	if (pks_current_pkrs() != PKRS_DEFAULT)
+		return "access of its own";
+	if (pks_global() != PKRS_DEFAULT)
+		return "access for everybody";
+	if (memchr_inv(current->thread.pks.nest, 0, sizeof(current->thread.pks.nest)))
+		return "counts";
+	return "nothing";
+}
+
+/* === Another CPU ========================================================== */
+
+/**
+ * struct late - a CPU that does not hear of a grant
+ * @addr: what it accesses
+ * @waits: it has interrupts off
+ * @go: the grant is there
+ * @done: it has accessed the page
+ */
+struct late {
+	void *addr;
+	bool waits, go;
+	struct completion done;
+};
+
+static int late_thread(void *data)
+{
+	struct late *late = data;
+
+	local_irq_disable();
+	WRITE_ONCE(late->waits, true);
+	while (!smp_load_acquire(&late->go))
+		cpu_relax();
+	(void)READ_ONCE(*(u64 *)late->addr);
+	local_irq_enable();
+	complete(&late->done);
+	return 0;
+}
+
+static void run_late(struct page *page, struct late *late)
+{
+	while (!READ_ONCE(late->waits))
+		cpu_relax();
+	kmap(page);
+	smp_store_release(&late->go, true);
+	wait_for_completion(&late->done);
+	kunmap(page);
+}
+
+/* One access on another CPU that has not applied the grant yet. */
+void pks_provoke_global_lag(void *addr)
+{
+	struct late late = { .addr = addr };
+	struct task_struct *task;
+	unsigned int cpu;
+
+	init_completion(&late.done);
+	migrate_disable();
+	cpu = cpumask_any_but(cpu_online_mask, smp_processor_id());
+	if (cpu < nr_cpu_ids) {
+		task = kthread_create(late_thread, &late, "pks-late");
+		if (!IS_ERR(task)) {
+			kthread_bind(task, cpu);
+			wake_up_process(task);
+			run_late(virt_to_page(addr), &late);
+		}
+	}
+	migrate_enable();
+	pr_info("global lag left %s behind\n", left());
+}
+
+/* === Time, and the device ================================================= */
+
+/* The thread sleeps with the page mapped, and has it when it wakes up. */
+void pks_provoke_hold(void *addr)
+{
+	struct page *page = virt_to_page(addr);
+	u64 *mapped = kmap_thread(page);
+
+	msleep(HOLD_MS);
+	WRITE_ONCE(*mapped, READ_ONCE(*mapped));
+	kunmap_thread(page);
+	pr_info("hold: access came through, left %s behind\n", left());
+}
+
+/* The device is taken away meanwhile: only the unmapping must work. */
+void pks_provoke_hold_unplug(void *addr)
+{
+	struct page *page = virt_to_page(addr);
+	void *local;
+
+	kmap(page);
+	kmap_thread(page);
+	local = kmap_local_page(page);
+	msleep(HOLD_MS);
+	kunmap_local(local);
+	kunmap_thread(page);
+	kunmap(page);
+	pr_info("hold-unplug: left %s behind\n", left());
+}
+
+/* The device can not go away before this section ends. */
+void pks_provoke_hold_section(void *addr)
+{
+	int id = dax_read_lock();
+
+	msleep(HOLD_MS);
+	WRITE_ONCE(*(u64 *)addr, READ_ONCE(*(u64 *)addr));
+	dax_read_unlock(id);
+	pr_info("hold-section: access came through, left %s behind\n", left());
+}
+
+/* === The end of the program, and of the thread ============================ */
+
+static struct page *exec_page;
+
+static int map_before_exec(struct subprocess_info *info, struct cred *new)
+{
+	kmap_local_page(exec_page);
+	pr_info("exec: before it has %s\n", left());
+	return 0;
+}
+
+static void at_exec(void *unused, struct task_struct *task, pid_t old_pid,
+		    struct linux_binprm *bprm)
+{
+	if (!strcmp(bprm->filename, "/bin/true"))
+		pr_info("exec: after it has %s\n", left());
+}
+
+/* A task that holds a mapping becomes another program. */
+void pks_provoke_exec(void *addr)
+{
+	char *argv[] = { "/bin/true", NULL }, *envp[] = { NULL };
+	struct subprocess_info *info;
+
+	exec_page = virt_to_page(addr);
+	if (register_trace_sched_process_exec(at_exec, NULL))
+		return;
+	info = call_usermodehelper_setup(argv[0], argv, envp, GFP_KERNEL,
+					 map_before_exec, NULL, NULL);
+	if (info)
+		call_usermodehelper_exec(info, UMH_WAIT_PROC);
+	unregister_trace_sched_process_exec(at_exec, NULL);
+	tracepoint_synchronize_unregister();
+}
+
+/* Mapped and never unmapped: the thread ends with it. */
+void pks_provoke_leak(void *addr)
+{
+	kmap_thread(virt_to_page(addr));
+	kmap_thread(virt_to_page(addr) + 1);
+	kunmap_thread(virt_to_page(addr) + 1);
+}
