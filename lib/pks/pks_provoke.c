@@ -14,12 +14,12 @@
 #include <linux/completion.h>
 #include <linux/cpumask.h>
 #include <linux/debugfs.h>
-#include <linux/delay.h>
 #include <linux/highmem.h>
 #include <linux/irq_work.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
 #include <linux/pks.h>
+#include <linux/sched.h>
 #include <linux/sched/task.h>
 #include <linux/set_memory.h>
 #include <linux/slab.h>
@@ -264,7 +264,7 @@ static int job_thread(void *data)
 	return 0;
 }
 
-/* A thread that oopses never completes anything: watch it die. */
+/* A thread that oopses never completes anything: watch it die. Over a suspend, too. */
 static int wait_dead(struct task_struct *task)
 {
 	unsigned int ms;
@@ -272,7 +272,8 @@ static int wait_dead(struct task_struct *task)
 	for (ms = 0; ms < DEAD_AFTER_MS; ms += 20) {
 		if (READ_ONCE(task->exit_state))
 			return 0;
-		msleep(20);
+		__set_current_state(TASK_UNINTERRUPTIBLE | TASK_FREEZABLE);
+		schedule_timeout(msecs_to_jiffies(20));
 	}
 	return -ETIMEDOUT;
 }
