@@ -11,6 +11,8 @@ struct task_struct;
 #ifdef CONFIG_SUPERVISOR_PKEYS
 
 #include <linux/cpufeature.h>
+#include <linux/percpu.h>
+#include <linux/sched.h>
 #include <asm/pks.h>
 
 /**
@@ -26,6 +28,9 @@ void __pks_exit_restore(struct pt_regs *regs);
 void __pks_context_save_and_reset(struct pks_saved *saved);
 void __pks_context_restore(const struct pks_saved *saved);
 void __pks_switch_to(struct task_struct *next);
+
+/* The core's own (arch/x86/mm/pks_internal.h); here for pks_switch_to(). */
+DECLARE_PER_CPU(u32, pkrs_cache);
 
 /**
  * pks_entry_save_and_reset - save the interrupted PKRS, run with the default
@@ -80,11 +85,14 @@ static __always_inline void pks_context_restore(const struct pks_saved *saved)
  * pks_switch_to - load the PKRS of the task that runs next
  * @next: that task, which is already current
  *
+ * Nearly always the MSR holds that already: then there is no call.
+ *
  * Context: __switch_to(), interrupts off.
  */
 static __always_inline void pks_switch_to(struct task_struct *next)
 {
-	if (cpu_feature_enabled(X86_FEATURE_PKS))
+	if (cpu_feature_enabled(X86_FEATURE_PKS) &&
+	    unlikely(this_cpu_read(pkrs_cache) != next->thread.pks.pkrs))
 		__pks_switch_to(next);
 }
 
