@@ -27,10 +27,22 @@ struct devmap_place {
 #ifdef CONFIG_DEVMAP_ACCESS_PROTECTION
 
 #include <linux/jump_label.h>
+#include <linux/log2.h>
 #include <linux/mmzone.h>
 #include <linux/uaccess.h>
 
 DECLARE_STATIC_KEY_FALSE(devmap_protection_key);
+
+/*
+ * Do these flags of a page say ZONE_DEVICE? That is the last zone; where its
+ * number is a power of two, one bit tells.
+ */
+static __always_inline bool devmap_zone(unsigned long flags)
+{
+	if (is_power_of_2(ZONE_DEVICE) && ZONE_DEVICE + 1 == __MAX_NR_ZONES)
+		return flags & ((unsigned long)ZONE_DEVICE << ZONES_PGSHIFT);
+	return ((flags >> ZONES_PGSHIFT) & ZONES_MASK) == ZONE_DEVICE;
+}
 
 pgprot_t devmap_protection_enable(struct dev_pagemap *pgmap, pgprot_t prot);
 void devmap_protection_disable(struct dev_pagemap *pgmap);
@@ -69,7 +81,7 @@ gone:
 static __always_inline void devmap_map_page(struct page *page)
 {
 	if (static_branch_unlikely(&devmap_protection_key) &&
-	    page_zonenum(page) == ZONE_DEVICE)
+	    devmap_zone(page->flags))
 		__devmap_map_page(page);
 }
 
@@ -88,14 +100,16 @@ static __always_inline void devmap_unmap_page(struct page *page)
 
 /**
  * devmap_unmap_addr - end what devmap_map_page() gave
- * @addr: an address in the page, as kmap_local_page() returned it
+ * @addr: an address in the page, as kmap_local_page() returned it: of the
+ *	direct map, so there is no need for all that virt_to_page() can do
  *
  * Context: Any.
  */
 #define devmap_unmap_addr(addr)						\
 do {									\
 	if (static_branch_unlikely(&devmap_protection_key))		\
-		devmap_unmap_page(virt_to_page(addr));			\
+		devmap_unmap_page(pfn_to_page(((unsigned long)(addr) -	\
+					       PAGE_OFFSET) >> PAGE_SHIFT)); \
 } while (0)
 
 /**
