@@ -313,12 +313,12 @@ EXPORT_SYMBOL_GPL(pks_update_exception);
  * is never seen by an exception (see struct pks_thread).
  */
 
-/* Keys that a section opens; bits only ever get set. */
-static u32 pks_section_keys;
+/* The bits in PKRS of the keys that a section opens; they only ever get set. */
+static u32 pks_section_mask;
 
 static bool section_has(int pkey)
 {
-	return READ_ONCE(pks_section_keys) & BIT(pkey);
+	return pkrs_get_key(READ_ONCE(pks_section_mask), pkey);
 }
 
 /**
@@ -373,18 +373,27 @@ void pks_put(int pkey)
  */
 void pks_section_add_key(int pkey)
 {
-	WRITE_ONCE(pks_section_keys, pks_section_keys | BIT(pkey));
+	WRITE_ONCE(pks_section_mask,
+		   pkrs_set_key(pks_section_mask, pkey, PKS_KEY_MASK));
 }
 
-/* @pkrs with every section key that no pks_get() holds set to @bits */
-static u32 section_pkrs(u32 pkrs, u32 bits)
+static bool holds_any(const struct pks_thread *pks)
 {
-	const u16 *nest = current->thread.pks.nest;
+	return pks->nest_words[0] | pks->nest_words[1] |
+	       pks->nest_words[2] | pks->nest_words[3];
+}
+
+/* @pks' value with the section keys denied, but for those it holds by pks_get() */
+static u32 section_closed(const struct pks_thread *pks)
+{
+	u32 pkrs = pks->pkrs | READ_ONCE(pks_section_mask);
 	int pkey;
 
+	if (!holds_any(pks))
+		return pkrs;
 	for (pkey = 1; pkey < PKS_NR_KEYS; pkey++)
-		if (section_has(pkey) && !nest[pkey])
-			pkrs = pkrs_set_key(pkrs, pkey, bits);
+		if (section_has(pkey) && pks->nest[pkey])
+			pkrs = pkrs_set_key(pkrs, pkey, 0);
 	return pkrs;
 }
 
@@ -403,7 +412,7 @@ void pks_get_section(void)
 	if (!pks_available())
 		return;
 	if (!pks->nest[0])
-		pkrs_write_current(section_pkrs(pks->pkrs, 0));
+		pkrs_write_current(pks->pkrs & ~READ_ONCE(pks_section_mask));
 	barrier();	/* open before counted */
 	if (pks->nest[0] != U16_MAX)
 		pks->nest[0]++;
@@ -423,7 +432,7 @@ void pks_put_section(void)
 	pks->nest[0]--;
 	barrier();	/* not counted before closed */
 	if (!pks->nest[0])
-		pkrs_write_current(section_pkrs(pks->pkrs, PKS_KEY_MASK));
+		pkrs_write_current(section_closed(pks));
 }
 
 /* === Tasks ================================================================ */
