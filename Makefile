@@ -4,7 +4,7 @@
 MAKEFLAGS += --no-print-directory
 RUN := tests/vm/run
 
-.PHONY: help demo check deps kernel tool install shell style clean distclean
+.PHONY: help demo check bench deps kernel tool install shell style clean distclean
 
 ## help: this list
 help:
@@ -19,6 +19,10 @@ demo: kernel tool
 check: kernel tool
 	@$(MAKE) -C tools/pksdiag SAN=1
 	@tests/run-all
+
+## bench: what protection costs, in instructions, against the stock kernel
+bench: deps
+	@tests/bench/run
 
 ## kernel: the guest's kernel, in build/kernel (KSRC=DIR for another 6.1.y tree)
 kernel: deps
