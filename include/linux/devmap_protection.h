@@ -67,7 +67,7 @@ static __always_inline bool devmap_may_own(const struct page *page)
 	unsigned long flags;
 
 	__get_kernel_nofault(&flags, &page->flags, unsigned long, gone);
-	return ((flags >> ZONES_PGSHIFT) & ZONES_MASK) == ZONE_DEVICE;
+	return devmap_zone(flags);
 gone:
 	return true;
 }
@@ -121,7 +121,7 @@ do {									\
 static __always_inline void devmap_map_page_global(struct page *page)
 {
 	if (static_branch_unlikely(&devmap_protection_key) &&
-	    page_zonenum(page) == ZONE_DEVICE)
+	    devmap_zone(page->flags))
 		__devmap_map_page_global(page);
 }
 

@@ -6,6 +6,7 @@
 #include <linux/percpu.h>
 #include <asm/msr.h>
 #include <asm/pks.h>
+#include <asm/pks_entry.h>
 
 /*
  * DOC: the cached MSR value
@@ -31,7 +32,6 @@
  */
 #define PKRS_UNKNOWN	0xffffffffu
 
-DECLARE_PER_CPU(u32, pkrs_cache);
 DECLARE_PER_CPU(u64, pkrs_writes);
 
 /*
@@ -49,7 +49,6 @@ DECLARE_PER_CPU(u64, pkrs_writes);
  * Whoever writes the MSR from the word has interrupts off, so that the
  * interrupt that closes a key can not come between reading and writing.
  */
-extern u32 pks_global_pkrs;
 
 /* What a context that asked for @pkrs has at this moment. */
 static __always_inline u32 pkrs_effective(u32 pkrs)

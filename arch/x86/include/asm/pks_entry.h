@@ -31,6 +31,7 @@ void __pks_switch_to(struct task_struct *next);
 
 /* The core's own (arch/x86/mm/pks_internal.h); here for pks_switch_to(). */
 DECLARE_PER_CPU(u32, pkrs_cache);
+extern u32 pks_global_pkrs;
 
 /**
  * pks_entry_save_and_reset - save the interrupted PKRS, run with the default
@@ -92,7 +93,8 @@ static __always_inline void pks_context_restore(const struct pks_saved *saved)
 static __always_inline void pks_switch_to(struct task_struct *next)
 {
 	if (cpu_feature_enabled(X86_FEATURE_PKS) &&
-	    unlikely(this_cpu_read(pkrs_cache) != next->thread.pks.pkrs))
+	    unlikely(this_cpu_read(pkrs_cache) !=
+		     (next->thread.pks.pkrs & READ_ONCE(pks_global_pkrs))))
 		__pks_switch_to(next);
 }
 
