@@ -4,12 +4,12 @@
 MAKEFLAGS += --no-print-directory
 RUN := tests/vm/run
 
-.PHONY: help demo check bench deps kernel tool install shell style clean distclean
+.PHONY: help demo check bench deps kernel tool install shell style series series-check clean distclean
 
 ## help: this list
 help:
-	@sed -n 's/^## \([a-z]*\): /\1\t/p' Makefile | \
-		awk -F '\t' '{ printf "make %-10s %s\n", $$1, $$2 }'
+	@sed -n 's/^## \([a-z-]*\): /\1\t/p' Makefile | \
+		awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
 
 ## demo: a stray write to PMEM, caught and explained, from nothing to the vmcore
 demo: kernel tool
@@ -47,6 +47,14 @@ shell: kernel
 ## style: checkpatch --strict, sparse and W=1 on our files
 style: deps
 	@tests/run-all tests/build/test_style
+
+## series: the whole change as a series of patches for git am, in build/series
+series: deps
+	@scripts/make-series
+
+## series-check: build every step of the series; takes most of an hour
+series-check: deps
+	@scripts/series-check
 
 ## clean: remove build/; the cache of built kernels stays
 clean:
