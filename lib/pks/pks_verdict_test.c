@@ -28,7 +28,7 @@ static struct pksdiag_record record(u8 access, u32 pkrs, u32 thread)
 
 static void test_by_rights(struct kunit *test)
 {
-	struct pksdiag_record r;
+	static struct pksdiag_record r;	/* large for a stack */
 
 	r = record(PKSDIAG_ACCESS_WRITE, PKRS_NONE, PKRS_NONE);
 	EXPECT_VERDICT(&r, "never-mapped");
@@ -77,9 +77,10 @@ static void test_by_key(struct kunit *test)
 
 static void test_signature(struct kunit *test)
 {
-	struct pksdiag_record a = record(PKSDIAG_ACCESS_WRITE, PKRS_NONE, PKRS_NONE);
-	struct pksdiag_record b = a;
+	static struct pksdiag_record a, b;	/* large for a stack */
 
+	a = record(PKSDIAG_ACCESS_WRITE, PKRS_NONE, PKRS_NONE);
+	b = a;
 	b.address = 1;
 	b.pid = 2;
 	b.offset = 3;
