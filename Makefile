@@ -4,12 +4,13 @@
 MAKEFLAGS += --no-print-directory
 RUN := tests/vm/run
 
-.PHONY: help demo check bench deps kernel tool install shell style series series-check clean distclean
+.PHONY: help demo check check-full bench deps kernel tool install shell style
+.PHONY: convert-check series series-check clean distclean
 
 ## help: this list
 help:
 	@sed -n 's/^## \([a-z-]*\): /\1\t/p' Makefile | \
-		awk -F '\t' '{ printf "make %-12s %s\n", $$1, $$2 }'
+		awk -F '\t' '{ printf "make %-13s %s\n", $$1, $$2 }'
 
 ## demo: a stray write to PMEM, caught and explained, from nothing to the vmcore
 demo: kernel tool
@@ -19,6 +20,11 @@ demo: kernel tool
 check: kernel tool
 	@$(MAKE) -C tools/pksdiag SAN=1
 	@tests/run-all
+
+## check-full: check, and every test that takes long: every configuration, hours
+check-full: kernel tool
+	@$(MAKE) -C tools/pksdiag SAN=1
+	@tests/run-all --full
 
 ## bench: what protection costs, in instructions, against the stock kernel
 bench: deps
@@ -47,6 +53,10 @@ shell: kernel
 ## style: checkpatch --strict, sparse and W=1 on our files
 style: deps
 	@tests/run-all tests/build/test_style
+
+## convert-check: compile every file whose call sites were converted, minutes
+convert-check: deps
+	@scripts/convert-check
 
 ## series: the whole change as a series of patches for git am, in build/series
 series: deps
