@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /* KUnit: every key, every right, every page size, for the thread and for all. */
+#include <linux/cpufeature.h>
 #include <linux/mm.h>
 #include <linux/pks.h>
-#include <asm/cpufeature.h>
 #include <asm/pks.h>
 #include "pks_test.h"
 

@@ -10,13 +10,13 @@
 #include <linux/hw_breakpoint.h>
 #include <linux/kdebug.h>
 #include <linux/kthread.h>
+#include <linux/nmi.h>
 #include <linux/perf_event.h>
 #include <linux/pks.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
 #include <asm/apic.h>
 #include <asm/extable.h>
-#include <asm/nmi.h>
 #include <asm/pks.h>
 #include <asm/trapnr.h>
 #include "pks_test.h"

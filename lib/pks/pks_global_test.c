@@ -56,9 +56,11 @@ static bool try_access(struct spinner *s, unsigned int *phase)
 {
 	bool allowed;
 
+	/* the phase, then the access (pairs with set_phase()) ... */
 	*phase = smp_load_acquire(&s->crew->phase);
 	allowed = pks_test_write(s->crew->addr);
-	if (*phase != smp_load_acquire(&s->crew->phase))
+	smp_rmb();	/* ... then the phase again */
+	if (*phase != READ_ONCE(s->crew->phase))
 		return false;
 	if ((*phase & 3) != ANY)
 		s->wrong += allowed != ((*phase & 3) == OPEN);
@@ -101,18 +103,19 @@ static struct crew *start_crew(struct kunit *test, void *addr)
 
 static void set_phase(struct crew *crew, enum phase phase)
 {
+	/* what was done to the key is done; pairs with try_access() */
 	smp_store_release(&crew->phase, ((crew->phase >> 2) + 1) << 2 | phase);
 }
 
 /* Until each thread has accessed the page several times in this phase. */
 static void wait_all(struct kunit *test, struct crew *crew)
 {
-	unsigned int i, ms = 0;
+	unsigned int i, tries = 0;
 
 	for (i = 0; i < crew->nr; i++)
-		while (READ_ONCE(crew->spinners[i].seen) != crew->phase && ms++ < 10000)
-			msleep(1);
-	KUNIT_EXPECT_LT_MSG(test, ms, 10000u, "a thread does not run");
+		while (READ_ONCE(crew->spinners[i].seen) != crew->phase && tries++ < 20000)
+			usleep_range(500, 1000);
+	KUNIT_EXPECT_LT_MSG(test, tries, 20000u, "a thread does not run");
 }
 
 static void stop_crew(struct kunit *test, struct crew *crew)

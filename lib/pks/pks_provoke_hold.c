@@ -52,6 +52,7 @@ static int late_thread(void *data)
 
 	local_irq_disable();
 	WRITE_ONCE(late->waits, true);
+	/* the grant comes before the word that tells of it */
 	while (!smp_load_acquire(&late->go))
 		cpu_relax();
 	(void)READ_ONCE(*(u64 *)late->addr);
@@ -65,7 +66,7 @@ static void run_late(struct page *page, struct late *late)
 	while (!READ_ONCE(late->waits))
 		cpu_relax();
 	kmap(page);
-	smp_store_release(&late->go, true);
+	smp_store_release(&late->go, true);	/* mapped before told */
 	wait_for_completion(&late->done);
 	kunmap(page);
 }
@@ -154,7 +155,8 @@ static void at_exec(void *unused, struct task_struct *task, pid_t old_pid,
 /* A task that holds a mapping becomes another program. */
 void pks_provoke_exec(void *addr)
 {
-	char *argv[] = { "/bin/true", NULL }, *envp[] = { NULL };
+	static char *argv[] = { "/bin/true", NULL };
+	static char *envp[] = { NULL };
 	struct subprocess_info *info;
 
 	exec_page = virt_to_page(addr);

@@ -3,10 +3,11 @@
  * PKRS over exceptions, interrupts and context switches.
  *
  * Whatever interrupts a thread runs with the default PKRS (and, like everybody,
- * the global one), and the thread has its own again when it goes on. The interrupted state is kept beside the
- * pt_regs of that exception (struct pt_regs_aux), so that nested exceptions
- * each have theirs, an exception may schedule, and the fault handler and
- * show_regs() can tell what the interrupted code was allowed to do. A softirq
+ * the global one), and the thread has its own again when it goes on. The
+ * interrupted state is kept beside the pt_regs of that exception (struct
+ * pt_regs_aux), so that nested exceptions each have theirs, an exception may
+ * schedule, and the fault handler and show_regs() can tell what the interrupted
+ * code was allowed to do. A softirq
  * that a task runs at local_bh_enable() is no exception; its caller keeps the
  * task's state on the stack (struct pks_saved).
  *

@@ -252,4 +252,5 @@ bool pks_handle_fault(struct pt_regs *regs, unsigned long error_code,
 
 	return resolution == PKSDIAG_RES_TEST || resolution == PKSDIAG_RES_GLOBAL;
 }
+
 NOKPROBE_SYMBOL(pks_handle_fault);
