@@ -81,46 +81,52 @@ static int new_key(const char *name)
 	return pkey;
 }
 
-static bool overlap(const struct devmap_protection *a,
-		    const struct devmap_protection *b)
+static bool overlap(const struct devmap_protection *p,
+		    const struct dev_pagemap *pgmap)
 {
 	int i, j;
 
-	for (i = 0; i < a->nr_ranges; i++)
-		for (j = 0; j < b->nr_ranges; j++)
-			if (a->ranges[i].start <= b->ranges[j].end &&
-			    b->ranges[j].start <= a->ranges[i].end)
+	for (i = 0; i < p->nr_ranges; i++)
+		for (j = 0; j < pgmap->nr_range; j++)
+			if (p->ranges[i].start <= pgmap->ranges[j].end &&
+			    pgmap->ranges[j].start <= p->ranges[i].end)
 				return true;
 	return false;
 }
 
 /* The slot that a device had which was in the same place, if it is free. */
-static int find_old_slot(const struct devmap_protection *p)
+static int find_old_slot(const struct dev_pagemap *pgmap)
 {
 	const struct devmap_protection *old;
 
 	list_for_each_entry(old, &devices, list)
-		if (old->slot >= 0 && !own_keys[old->slot].used && overlap(old, p))
+		if (old->slot >= 0 && !own_keys[old->slot].used && overlap(old, pgmap))
 			return old->slot;
 	return -1;
 }
 
-/* The slot that has been free for the longest time. */
+/* Lower is better: a key that nobody holds open, then the longest free one. */
+static u64 slot_rank(int slot)
+{
+	u64 held = pks_global_users(own_keys[slot].pkey) ? BIT_ULL(63) : 0;
+
+	return held | own_keys[slot].freed;
+}
+
 static int find_free_slot(void)
 {
 	int i, best = -1;
 
 	for (i = 0; i < OWN_KEYS; i++)
-		if (!own_keys[i].used &&
-		    (best < 0 || own_keys[i].freed < own_keys[best].freed))
+		if (!own_keys[i].used && (best < 0 || slot_rank(i) < slot_rank(best)))
 			best = i;
 	return best;
 }
 
 /* A free slot with a key, or -1. */
-static int find_slot(const struct devmap_protection *p)
+static int find_slot(const struct dev_pagemap *pgmap)
 {
-	int slot = find_old_slot(p);
+	int slot = find_old_slot(pgmap);
 
 	if (slot < 0)
 		slot = find_free_slot();
@@ -130,9 +136,9 @@ static int find_slot(const struct devmap_protection *p)
 }
 
 /* Sets @p->pkey: the device's own key or, if there are no more, the shared. */
-static int get_key(struct devmap_protection *p)
+static int get_key(struct devmap_protection *p, const struct dev_pagemap *pgmap)
 {
-	p->slot = find_slot(p);
+	p->slot = find_slot(pgmap);
 	if (p->slot >= 0) {
 		own_keys[p->slot].used = true;
 		p->pkey = own_keys[p->slot].pkey;
@@ -169,38 +175,42 @@ static struct devmap_protection *alloc_device(const struct dev_pagemap *pgmap)
 	return p;
 }
 
-/* Whoever was where @p is now is forgotten: there is one device at an address. */
-static void forget_old(const struct devmap_protection *p)
+/*
+ * Whoever was where @pgmap is now is forgotten: there is one device at an
+ * address. If it had another key, unmapping one of its pages will not find that
+ * any more: what is left of kmap() ends here, unless somebody else has the key.
+ */
+static void forget_old(const struct dev_pagemap *pgmap, int pkey)
 {
 	struct devmap_protection *old, *next;
 
 	list_for_each_entry_safe(old, next, &devices, list) {
-		if (old->live || !overlap(old, p))
+		if (old->live || !overlap(old, pgmap))
 			continue;
 		list_del_rcu(&old->list);
+		if (old->pkey != pkey && old->slot >= 0 && !own_keys[old->slot].used)
+			pks_global_drop(old->pkey);
 		kfree_rcu(old, rcu);
 	}
 }
 
+/* A device that is not to be protected only replaces what was in its place. */
 static struct devmap_protection *add_device(struct dev_pagemap *pgmap)
 {
-	struct devmap_protection *p = alloc_device(pgmap);
-	int error;
+	struct devmap_protection *p = NULL;
 
-	if (!p)
-		return NULL;
 	mutex_lock(&devices_lock);
-	error = get_key(p);
-	if (!error) {
-		forget_old(p);
-		list_add_rcu(&p->list, &devices);
+	if (pgmap->flags & PGMAP_PROTECTION)
+		p = alloc_device(pgmap);
+	if (p && get_key(p, pgmap)) {
+		kfree(p);
+		p = NULL;
 	}
+	forget_old(pgmap, p ? p->pkey : 0);
+	if (p)
+		list_add_rcu(&p->list, &devices);
 	mutex_unlock(&devices_lock);
-	if (!error)
-		return p;
-
-	kfree(p);
-	return NULL;
+	return p;
 }
 
 static void del_device(struct devmap_protection *p)
@@ -223,13 +233,10 @@ static void del_device(struct devmap_protection *p)
  */
 pgprot_t devmap_protection_enable(struct dev_pagemap *pgmap, pgprot_t prot)
 {
-	pgmap->protection = NULL;
-	if (!(pgmap->flags & PGMAP_PROTECTION) || !pks_available())
-		return prot;
-
-	pgmap->protection = add_device(pgmap);
+	pgmap->protection = pks_available() ? add_device(pgmap) : NULL;
 	if (!pgmap->protection) {
-		pr_warn("devmap: no protection key or memory, device stays unprotected\n");
+		if (pks_available() && pgmap->flags & PGMAP_PROTECTION)
+			pr_warn("devmap: no protection key or memory, device stays unprotected\n");
 		return prot;
 	}
 	static_branch_enable(&devmap_protection_key);

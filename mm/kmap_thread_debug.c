@@ -85,14 +85,15 @@ void kmap_thread_init_task(struct task_struct *task)
 
 static void print_last(const struct kmap_thread_task *maps)
 {
-	const struct kmap_thread_caller *last = &maps->callers[maps->known - 1];
+	const struct kmap_thread_caller *last;
 
-	if (!maps->known)
+	if (!maps->known) {
 		pr_warn("  its callers are not known: it had mapped more than %u pages at once\n",
 			KMAP_THREAD_CALLERS);
-	else
-		pr_warn("  the last is of pfn %#lx, by %pS\n", last->pfn,
-			(void *)last->ip);
+		return;
+	}
+	last = &maps->callers[maps->known - 1];
+	pr_warn("  the last is of pfn %#lx, by %pS\n", last->pfn, (void *)last->ip);
 }
 
 /**

@@ -58,16 +58,20 @@ void __devmap_section_enter(void);
 void __devmap_section_exit(void);
 bool devmap_place(u64 phys, struct devmap_place *place);
 
+/* What a piece of the memory map is filled with once it is not used (init_64.c). */
+#define DEVMAP_UNUSED	0xfdfdfdfdu
+
 /*
  * The page may be a device's. Who unmaps may come after the device has gone,
- * and its memory map with it: then the answer is "may be", too.
+ * and its memory map with it, or only marked as unused: then the answer is "may
+ * be", too.
  */
 static __always_inline bool devmap_may_own(const struct page *page)
 {
 	unsigned long flags;
 
 	__get_kernel_nofault(&flags, &page->flags, unsigned long, gone);
-	return devmap_zone(flags);
+	return devmap_zone(flags) || (u32)flags == DEVMAP_UNUSED;
 gone:
 	return true;
 }
@@ -81,7 +85,7 @@ gone:
 static __always_inline void devmap_map_page(struct page *page)
 {
 	if (static_branch_unlikely(&devmap_protection_key) &&
-	    devmap_zone(page->flags))
+	    devmap_zone(READ_ONCE(page->flags)))
 		__devmap_map_page(page);
 }
 
@@ -121,7 +125,7 @@ do {									\
 static __always_inline void devmap_map_page_global(struct page *page)
 {
 	if (static_branch_unlikely(&devmap_protection_key) &&
-	    devmap_zone(page->flags))
+	    devmap_zone(READ_ONCE(page->flags)))
 		__devmap_map_page_global(page);
 }
 

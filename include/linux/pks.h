@@ -67,6 +67,7 @@ void pks_mkrdwr(int pkey, bool global);
 void pks_update_exception(struct pt_regs *regs, int pkey, u32 bits);
 u32 pks_global(void);
 unsigned int pks_global_users(int pkey);
+void pks_global_drop(int pkey);
 void pks_global_stats(struct pks_global_stats *stats);
 u64 pks_msr_writes(void);
 

@@ -63,10 +63,13 @@ static int late_thread(void *data)
 
 static void run_late(struct page *page, struct late *late)
 {
+	/* nobody may want an answer of the other CPU meanwhile: what kmap() does */
+	preempt_disable();
 	while (!READ_ONCE(late->waits))
 		cpu_relax();
-	kmap(page);
+	devmap_map_page_global(page);
 	smp_store_release(&late->go, true);	/* mapped before told */
+	preempt_enable();
 	wait_for_completion(&late->done);
 	kunmap(page);
 }

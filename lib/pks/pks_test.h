@@ -23,6 +23,7 @@ struct pks_test_page {
 
 void pks_test_need_pks(struct kunit *test);
 int pks_test_key(struct kunit *test);
+int pks_test_try_key(void);
 bool pks_test_map(struct pks_test_page *p, int pkey, unsigned int shift);
 void pks_test_unmap(struct pks_test_page *p);
 unsigned int pks_test_shift(const struct pks_test_page *p);

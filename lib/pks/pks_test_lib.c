@@ -12,6 +12,7 @@
 #include <linux/sizes.h>
 #include <linux/uaccess.h>
 #include <linux/vmalloc.h>
+#include <asm/asm.h>
 #include <asm/extable.h>
 #include <asm/msr.h>
 #include <asm/pks.h>
@@ -35,6 +36,16 @@ static bool denied(struct pt_regs *regs, unsigned long address, bool write)
 }
 
 /**
+ * pks_test_try_key - get a key whose denied accesses leave no report behind
+ *
+ * Return: the key, or what pks_key_alloc() fails with.
+ */
+int pks_test_try_key(void)
+{
+	return pks_key_alloc("kunit", denied);
+}
+
+/**
  * pks_test_key - get a key whose denied accesses leave no report behind
  * @test: fails if there is no key
  *
@@ -42,7 +53,7 @@ static bool denied(struct pt_regs *regs, unsigned long address, bool write)
  */
 int pks_test_key(struct kunit *test)
 {
-	int pkey = pks_key_alloc("kunit", denied);
+	int pkey = pks_test_try_key();
 
 	KUNIT_ASSERT_GT(test, pkey, 0);
 	return pkey;
@@ -124,17 +135,17 @@ denied:
 }
 
 /**
- * pks_test_write - write, if that is allowed
- * @addr: of 8 bytes
+ * pks_test_write - write what is there already, if that is allowed
+ * @addr: of 8 bytes; a device's data is safe
  *
  * Context: Any, NMI included.
  * Return: true if it was allowed.
  */
 bool pks_test_write(void *addr)
 {
-	u64 val = 0;
-
-	__put_kernel_nofault(addr, &val, u64, denied);
+	asm goto("1: lock orq $0, (%0)\n"
+		 _ASM_EXTABLE(1b, %l[denied])
+		 : : "r" (addr) : "memory", "cc" : denied);
 	return true;
 denied:
 	return false;

@@ -10,7 +10,8 @@
 //   - the address goes to local pointers and to the functions of patches/cocci/callees only:
 //     it is not stored, not returned, not made an integer, and no pointer to it
 //     is taken; neither is what was computed from it;
-//   - nothing that runs in another context is started while the page is mapped;
+//   - no function that is known to start work in another context is called meanwhile;
+//     who is given the page itself, not the address, has to map it;
 //   - every other kmap() and kunmap() of that page in the function is proven too:
 //     a page is converted in the whole function or not at all.
 //

@@ -56,7 +56,7 @@ static __always_inline void save_and_reset(struct pt_regs_aux *aux)
 {
 	struct pks_thread *pks = &current->thread.pks;
 
-	aux->pkrs = pkrs_read();
+	aux->pkrs = pkrs_read(&aux->pks.unknown);
 	aux->pks.pkrs = pks->pkrs;
 	if (unlikely(pks->pkrs != PKRS_DEFAULT)) {
 		nest_copy(&aux->pks, pks);
@@ -69,7 +69,8 @@ static __always_inline void save_and_reset(struct pt_regs_aux *aux)
 /*
  * The counts are cleared first: the handler may have left a grant behind. The
  * MSR is made anew from what the context asked for and what is granted to all
- * by now; what the MSR was is kept for the fault handler only.
+ * by now; what the MSR was is kept for the fault handler only. Whoever was
+ * interrupted while writing the MSR will do that, and only then it is known.
  */
 static __always_inline void restore(const struct pt_regs_aux *aux)
 {
@@ -80,6 +81,8 @@ static __always_inline void restore(const struct pt_regs_aux *aux)
 	if (unlikely(pks->pkrs != PKRS_DEFAULT))
 		nest_copy(pks, &aux->pks);
 	pkrs_write(pkrs_effective(pks->pkrs));
+	if (unlikely(aux->pks.unknown))
+		this_cpu_write(pkrs_cache, PKRS_UNKNOWN);
 }
 
 noinstr void __pks_entry_save_and_reset(struct pt_regs *regs)

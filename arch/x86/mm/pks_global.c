@@ -111,6 +111,7 @@ static void revoke_soon(void)
 			smp_call_function_single_async(cpu, per_cpu_ptr(&sync_csd, cpu));
 }
 
+/* PREEMPT_COUNT is selected: a lock held is seen in every kernel. */
 static bool can_wait(void)
 {
 	return !preempt_count() && !irqs_disabled();
@@ -140,7 +141,7 @@ void pks_global_set(int pkey, u32 bits)
 		return;
 	raw_spin_lock_irqsave(&pks_global_lock, flags);
 	pks_stats.grants += !pks_global_count[pkey];
-	pks_global_count[pkey]++;
+	WRITE_ONCE(pks_global_count[pkey], pks_global_count[pkey] + 1);
 	set_word(pkey, pkrs_get_key(pks_global_pkrs, pkey) & bits);
 	raw_spin_unlock_irqrestore(&pks_global_lock, flags);
 	sync_this_cpu(NULL);
@@ -149,20 +150,22 @@ void pks_global_set(int pkey, u32 bits)
 /* Close the key; true if the other CPUs are still to be told. */
 static bool close_key(int pkey)
 {
-	bool wait = can_wait();
+	bool last = false, wait = can_wait();
 	unsigned long flags;
 
 	raw_spin_lock_irqsave(&pks_global_lock, flags);
-	if (WARN_ON_ONCE(!pks_global_count[pkey]) || --pks_global_count[pkey]) {
-		wait = false;
-	} else {
+	if (!WARN_ON_ONCE(!pks_global_count[pkey])) {
+		WRITE_ONCE(pks_global_count[pkey], pks_global_count[pkey] - 1);
+		last = !pks_global_count[pkey];
+	}
+	if (last) {
 		set_word(pkey, PKS_KEY_MASK);
 		pks_stats.revokes++;
 		if (!wait)
 			revoke_soon();
 	}
 	raw_spin_unlock_irqrestore(&pks_global_lock, flags);
-	return wait;
+	return last && wait;
 }
 
 /**

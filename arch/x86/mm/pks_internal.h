@@ -22,11 +22,11 @@
  *   wrmsr                        unknown    new
  *   word = new                   new        new
  *
- * An exception that finds "unknown" reads the MSR itself. When it returns it
- * leaves the MSR and the word at that value: if the writer had not reached
- * its wrmsr it does that now, and if it had, the value is already "new".
- * Either way the writer's last store makes the word true again. Interrupts
- * may come as well: preemption is off, so the writer stays on its CPU.
+ * An exception that finds "unknown" reads the MSR itself, and leaves the word
+ * unknown when it returns: the writer may be before its wrmsr or after it, so
+ * another exception that comes now can not rely on any value either. The
+ * writer's last store makes the word true again. Interrupts may come as well:
+ * preemption is off, so the writer stays on its CPU.
  *
  * 0xffffffff can not be a value: key 0 is never denied.
  */
@@ -56,12 +56,16 @@ static __always_inline u32 pkrs_effective(u32 pkrs)
 	return pkrs & READ_ONCE(pks_global_pkrs);
 }
 
-/* The value of IA32_PKRS on this CPU. Preemption off. */
-static __always_inline u32 pkrs_read(void)
+/*
+ * The value of IA32_PKRS on this CPU; @unknown: the word did not tell.
+ * Preemption off.
+ */
+static __always_inline u32 pkrs_read(u32 *unknown)
 {
 	u32 val = this_cpu_read(pkrs_cache);
 
-	if (unlikely(val == PKRS_UNKNOWN))
+	*unknown = val == PKRS_UNKNOWN;
+	if (unlikely(*unknown))
 		val = (u32)__rdmsr(MSR_IA32_PKRS);
 	return val;
 }
@@ -103,6 +107,5 @@ static inline bool pkey_valid(int pkey)
 /* pks_global.c */
 void pks_global_set(int pkey, u32 bits);
 void pks_global_put(int pkey);
-void pks_global_drop(int pkey);
 
 #endif /* _X86_MM_PKS_INTERNAL_H */

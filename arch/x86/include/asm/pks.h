@@ -23,13 +23,14 @@
  * @nest: grants in force for each key; slot 0: sections that open all keys
  *	of protected devices (see pks_get_section())
  * @nest_words: @nest, to copy it fast
+ * @unknown: in a saved state: the MSR was being written just then
  *
  * A count is non-zero only while @pkrs is not PKRS_DEFAULT: the exception
  * entry relies on it (arch/x86/entry/pks.c).
  */
 struct pks_thread {
 	u32 pkrs;
-	u32 reserved;
+	u32 unknown;
 	union {
 		u16 nest[PKS_NR_KEYS];
 		u64 nest_words[PKS_NR_KEYS / 4];
