@@ -26,6 +26,7 @@ struct devmap_place {
 
 #ifdef CONFIG_DEVMAP_ACCESS_PROTECTION
 
+#include <linux/compiler.h>
 #include <linux/jump_label.h>
 #include <linux/log2.h>
 #include <linux/mmzone.h>
@@ -42,6 +43,12 @@ static __always_inline bool devmap_zone(unsigned long flags)
 	if (is_power_of_2(ZONE_DEVICE) && ZONE_DEVICE + 1 == __MAX_NR_ZONES)
 		return flags & ((unsigned long)ZONE_DEVICE << ZONES_PGSHIFT);
 	return ((flags >> ZONES_PGSHIFT) & ZONES_MASK) == ZONE_DEVICE;
+}
+
+static __always_inline bool devmap_is_device(const struct page *page)
+{
+	/* flags change at any time, the zone in them never does */
+	return devmap_zone(data_race(page->flags));
 }
 
 pgprot_t devmap_protection_enable(struct dev_pagemap *pgmap, pgprot_t prot);
@@ -85,7 +92,7 @@ gone:
 static __always_inline void devmap_map_page(struct page *page)
 {
 	if (static_branch_unlikely(&devmap_protection_key) &&
-	    devmap_zone(READ_ONCE(page->flags)))
+	    devmap_is_device(page))
 		__devmap_map_page(page);
 }
 
@@ -125,7 +132,7 @@ do {									\
 static __always_inline void devmap_map_page_global(struct page *page)
 {
 	if (static_branch_unlikely(&devmap_protection_key) &&
-	    devmap_zone(READ_ONCE(page->flags)))
+	    devmap_is_device(page))
 		__devmap_map_page_global(page);
 }
 

@@ -158,8 +158,7 @@ static void at_exec(void *unused, struct task_struct *task, pid_t old_pid,
 /* A task that holds a mapping becomes another program. */
 void pks_provoke_exec(void *addr)
 {
-	static char *argv[] = { "/bin/true", NULL };
-	static char *envp[] = { NULL };
+	char *argv[2] = { "/bin/true" }, *envp[1] = {};
 	struct subprocess_info *info;
 
 	exec_page = virt_to_page(addr);

@@ -12,7 +12,6 @@
 #include <linux/sizes.h>
 #include <linux/uaccess.h>
 #include <linux/vmalloc.h>
-#include <asm/asm.h>
 #include <asm/extable.h>
 #include <asm/msr.h>
 #include <asm/pks.h>
@@ -143,9 +142,10 @@ denied:
  */
 bool pks_test_write(void *addr)
 {
-	asm goto("1: lock orq $0, (%0)\n"
-		 _ASM_EXTABLE(1b, %l[denied])
-		 : : "r" (addr) : "memory", "cc" : denied);
+	u64 val;
+
+	__get_kernel_nofault(&val, addr, u64, denied);
+	__put_kernel_nofault(addr, &val, u64, denied);
 	return true;
 denied:
 	return false;
