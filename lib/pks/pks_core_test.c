@@ -10,24 +10,9 @@
 #include <linux/kthread.h>
 #include <linux/pks.h>
 #include <linux/sched.h>
-#include <asm/msr.h>
 #include <asm/pks.h>
 #include "../../arch/x86/mm/pks_internal.h"
-
-static int need_pks(struct kunit *test)
-{
-	if (!pks_available())
-		kunit_skip(test, "this CPU has no PKS");
-	return 0;
-}
-
-static u32 read_msr(void)
-{
-	u64 val;
-
-	rdmsrl(MSR_IA32_PKRS, val);
-	return val;
-}
+#include "pks_test.h"
 
 /* === PKRS values ========================================================== */
 
@@ -54,7 +39,7 @@ static void test_pte_bits(struct kunit *test)
 {
 	int pkey;
 
-	need_pks(test);
+	pks_test_need_pks(test);
 	KUNIT_EXPECT_EQ(test, pks_pte_bits(0), 0ull);
 	KUNIT_EXPECT_EQ(test, pks_pte_bits(PKS_NR_KEYS), 0ull);
 	for (pkey = 1; pkey < PKS_NR_KEYS; pkey++)
@@ -68,7 +53,7 @@ static void test_alloc_all(struct kunit *test)
 	int keys[PKS_NR_KEYS], nr = 0, key;
 	char name[16];
 
-	need_pks(test);
+	pks_test_need_pks(test);
 	while ((key = pks_key_alloc("kunit", NULL)) > 0) {
 		KUNIT_ASSERT_LT(test, nr, PKS_NR_KEYS);
 		KUNIT_EXPECT_TRUE(test, pks_key_name(key, name, sizeof(name)));
@@ -89,7 +74,7 @@ static void test_long_name(struct kunit *test)
 	char name[16];
 	int key;
 
-	need_pks(test);
+	pks_test_need_pks(test);
 	key = pks_key_alloc("a name that is much too long", NULL);
 	KUNIT_ASSERT_GT(test, key, 0);
 	KUNIT_EXPECT_TRUE(test, pks_key_name(key, name, sizeof(name)));
@@ -117,17 +102,16 @@ static void test_modes(struct kunit *test)
 {
 	int key;
 
-	need_pks(test);
-	key = pks_key_alloc("kunit", NULL);
-	KUNIT_ASSERT_GT(test, key, 0);
-	KUNIT_EXPECT_EQ(test, read_msr(), PKRS_DEFAULT);
+	pks_test_need_pks(test);
+	key = pks_test_key(test);
+	KUNIT_EXPECT_EQ(test, pks_test_msr(), PKRS_DEFAULT);
 	pks_mkread(key, false);
-	KUNIT_EXPECT_EQ(test, read_msr(), pkrs_set_key(PKRS_DEFAULT, key, PKS_WD));
+	KUNIT_EXPECT_EQ(test, pks_test_msr(), pkrs_set_key(PKRS_DEFAULT, key, PKS_WD));
 	pks_mkrdwr(key, false);
-	KUNIT_EXPECT_EQ(test, read_msr(), pkrs_set_key(PKRS_DEFAULT, key, 0));
-	KUNIT_EXPECT_EQ(test, pks_current_pkrs(), read_msr());
+	KUNIT_EXPECT_EQ(test, pks_test_msr(), pkrs_set_key(PKRS_DEFAULT, key, 0));
+	KUNIT_EXPECT_EQ(test, pks_current_pkrs(), pks_test_msr());
 	pks_mknoaccess(key, false);
-	KUNIT_EXPECT_EQ(test, read_msr(), PKRS_DEFAULT);
+	KUNIT_EXPECT_EQ(test, pks_test_msr(), PKRS_DEFAULT);
 	pks_key_free(key);
 }
 
@@ -135,20 +119,19 @@ static void test_nesting(struct kunit *test)
 {
 	int key;
 
-	need_pks(test);
-	key = pks_key_alloc("kunit", NULL);
-	KUNIT_ASSERT_GT(test, key, 0);
+	pks_test_need_pks(test);
+	key = pks_test_key(test);
 	pks_get(key);
 	pks_get(key);
-	KUNIT_EXPECT_EQ(test, pkrs_get_key(read_msr(), key), 0u);
+	KUNIT_EXPECT_EQ(test, pkrs_get_key(pks_test_msr(), key), 0u);
 	pks_put(key);
-	KUNIT_EXPECT_EQ(test, pkrs_get_key(read_msr(), key), 0u);
+	KUNIT_EXPECT_EQ(test, pkrs_get_key(pks_test_msr(), key), 0u);
 	pks_put(key);
-	KUNIT_EXPECT_EQ(test, read_msr(), PKRS_DEFAULT);
+	KUNIT_EXPECT_EQ(test, pks_test_msr(), PKRS_DEFAULT);
 	pks_put(key);	/* one too many: nothing happens, nothing underflows */
-	KUNIT_EXPECT_EQ(test, read_msr(), PKRS_DEFAULT);
+	KUNIT_EXPECT_EQ(test, pks_test_msr(), PKRS_DEFAULT);
 	pks_get(key);
-	KUNIT_EXPECT_EQ(test, pkrs_get_key(read_msr(), key), 0u);
+	KUNIT_EXPECT_EQ(test, pkrs_get_key(pks_test_msr(), key), 0u);
 	pks_put(key);
 	pks_key_free(key);
 }
@@ -160,9 +143,8 @@ static void test_section(struct kunit *test)
 	int key, i;
 	const char *c;
 
-	need_pks(test);
-	key = pks_key_alloc("kunit", NULL);
-	KUNIT_ASSERT_GT(test, key, 0);
+	pks_test_need_pks(test);
+	key = pks_test_key(test);
 	pks_section_add_key(key);
 	for (i = 0; i < ARRAY_SIZE(order); i++) {
 		int held = 0;
@@ -177,11 +159,11 @@ static void test_section(struct kunit *test)
 			else
 				pks_put(key);
 			held += *c < 'a' ? 1 : -1;
-			KUNIT_EXPECT_EQ_MSG(test, pkrs_get_key(read_msr(), key),
+			KUNIT_EXPECT_EQ_MSG(test, pkrs_get_key(pks_test_msr(), key),
 					    held ? 0 : PKS_KEY_MASK,
 					    "order %s at %c", order[i], *c);
 		}
-		KUNIT_EXPECT_EQ(test, read_msr(), PKRS_DEFAULT);
+		KUNIT_EXPECT_EQ(test, pks_test_msr(), PKRS_DEFAULT);
 	}
 	/* the key stays a section's for good: it is not given back */
 	pks_key_rename(key, "kunit-section");
@@ -189,17 +171,46 @@ static void test_section(struct kunit *test)
 
 /* === Other threads, other contexts ======================================== */
 
+/* What somebody else has: the processor's value, and what the core says it is. */
 struct other {
 	struct completion done;
 	u32 msr, asked;
 };
 
+static void look(struct other *o)
+{
+	o->msr = pks_test_msr();
+	o->asked = pks_current_pkrs();
+}
+
+static void expect_nothing_granted(struct kunit *test, const struct other *o)
+{
+	KUNIT_EXPECT_EQ(test, o->msr, PKRS_DEFAULT);
+	KUNIT_EXPECT_EQ(test, o->asked, PKRS_DEFAULT);
+}
+
+static int start_grant(struct kunit *test)
+{
+	int key;
+
+	pks_test_need_pks(test);
+	key = pks_test_key(test);
+	pks_get(key);
+	return key;
+}
+
+static void end_grant(struct kunit *test, int key)
+{
+	pks_put(key);
+	KUNIT_EXPECT_EQ(test, pks_test_msr(), PKRS_DEFAULT);
+	pks_key_free(key);
+}
+
 static int other_thread(void *data)
 {
 	struct other *o = data;
 
-	o->msr = read_msr();
-	o->asked = pks_current_pkrs();
+	look(o);
 	complete(&o->done);
 	return 0;
 }
@@ -210,27 +221,21 @@ static void test_new_thread(struct kunit *test)
 	struct task_struct *task;
 	int key;
 
-	need_pks(test);
-	key = pks_key_alloc("kunit", NULL);
-	KUNIT_ASSERT_GT(test, key, 0);
-	pks_get(key);
+	key = start_grant(test);
 	task = kthread_run(other_thread, &o, "pks-kunit");
 	KUNIT_ASSERT_FALSE(test, IS_ERR(task));
 	wait_for_completion(&o.done);
-	KUNIT_EXPECT_EQ(test, o.msr, PKRS_DEFAULT);
-	KUNIT_EXPECT_EQ(test, o.asked, PKRS_DEFAULT);
+	expect_nothing_granted(test, &o);
 	/* we slept: the value has come back with us */
-	KUNIT_EXPECT_EQ(test, pkrs_get_key(read_msr(), key), 0u);
-	pks_put(key);
-	pks_key_free(key);
+	KUNIT_EXPECT_EQ(test, pkrs_get_key(pks_test_msr(), key), 0u);
+	end_grant(test, key);
 }
 
 static struct other irq_saw;
 
 static void look_in_irq(struct irq_work *work)
 {
-	irq_saw.msr = read_msr();
-	irq_saw.asked = pks_current_pkrs();
+	look(&irq_saw);
 	pks_get(1);	/* a handler's leak must not reach the thread */
 }
 
@@ -240,29 +245,22 @@ static void test_interrupt(struct kunit *test)
 	int key;
 	u32 before;
 
-	need_pks(test);
-	key = pks_key_alloc("kunit", NULL);
-	KUNIT_ASSERT_GT(test, key, 0);
-	pks_get(key);
-	before = read_msr();
+	key = start_grant(test);
+	before = pks_test_msr();
 	irq_work_queue(&work);
 	irq_work_sync(&work);
-	KUNIT_EXPECT_EQ(test, irq_saw.msr, PKRS_DEFAULT);
-	KUNIT_EXPECT_EQ(test, irq_saw.asked, PKRS_DEFAULT);
-	KUNIT_EXPECT_EQ(test, read_msr(), before);
+	expect_nothing_granted(test, &irq_saw);
+	KUNIT_EXPECT_EQ(test, pks_test_msr(), before);
 	KUNIT_EXPECT_EQ(test, pks_current_pkrs(), before);
 	KUNIT_EXPECT_EQ(test, current->thread.pks.nest[key], 1);
-	pks_put(key);
-	KUNIT_EXPECT_EQ(test, read_msr(), PKRS_DEFAULT);
-	pks_key_free(key);
+	end_grant(test, key);
 }
 
 static struct other softirq_saw;
 
 static void look_in_softirq(struct tasklet_struct *tasklet)
 {
-	softirq_saw.msr = read_msr();
-	softirq_saw.asked = pks_current_pkrs();
+	look(&softirq_saw);
 }
 
 /* A softirq that local_bh_enable() runs is no exception, but not the task. */
@@ -272,21 +270,15 @@ static void test_softirq(struct kunit *test)
 	u32 before;
 	int key;
 
-	need_pks(test);
-	key = pks_key_alloc("kunit", NULL);
-	KUNIT_ASSERT_GT(test, key, 0);
-	pks_get(key);
-	before = read_msr();
+	key = start_grant(test);
+	before = pks_test_msr();
 	local_bh_disable();
 	tasklet_schedule(&tasklet);
 	local_bh_enable();
 	tasklet_unlock_wait(&tasklet);
-	KUNIT_EXPECT_EQ(test, softirq_saw.msr, PKRS_DEFAULT);
-	KUNIT_EXPECT_EQ(test, softirq_saw.asked, PKRS_DEFAULT);
-	KUNIT_EXPECT_EQ(test, read_msr(), before);
-	pks_put(key);
-	KUNIT_EXPECT_EQ(test, read_msr(), PKRS_DEFAULT);
-	pks_key_free(key);
+	expect_nothing_granted(test, &softirq_saw);
+	KUNIT_EXPECT_EQ(test, pks_test_msr(), before);
+	end_grant(test, key);
 }
 
 static struct kunit_case pks_core_cases[] = {
