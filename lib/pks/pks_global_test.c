@@ -384,10 +384,12 @@ static unsigned long calls(unsigned int cpu)
 static void try_deferred(struct kunit *test, void (*revoke)(void))
 {
 	struct pks_global_stats before, after;
-	unsigned long called[NR_CPUS];
+	unsigned long *called = kunit_kcalloc(test, nr_cpu_ids, sizeof(*called),
+					      GFP_KERNEL);
 	struct crew *crew;
 	unsigned int cpu;
 
+	KUNIT_ASSERT_NOT_NULL(test, called);
 	open_page(test);
 	crew = start_crew(test, page.addr);
 	pks_mkrdwr(pkey, true);

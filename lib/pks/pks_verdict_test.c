@@ -46,7 +46,7 @@ static void test_by_rights(struct kunit *test)
 
 static void test_by_global(struct kunit *test)
 {
-	struct pksdiag_record r;
+	static struct pksdiag_record r;	/* large for a stack */
 
 	r = record(PKSDIAG_ACCESS_WRITE, PKRS_NONE, PKRS_NONE);
 	r.pkrs_global = PKRS_RW;
@@ -63,8 +63,9 @@ static void test_by_global(struct kunit *test)
 
 static void test_by_key(struct kunit *test)
 {
-	struct pksdiag_record r = record(PKSDIAG_ACCESS_WRITE, PKRS_NONE, PKRS_NONE);
+	static struct pksdiag_record r;	/* large for a stack */
 
+	r = record(PKSDIAG_ACCESS_WRITE, PKRS_NONE, PKRS_NONE);
 	r.device_pkey = KEY + 1;
 	EXPECT_VERDICT(&r, "wrong-key");
 	r.flags &= ~PKSDIAG_F_DEVICE;
