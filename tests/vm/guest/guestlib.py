@@ -12,7 +12,9 @@ import sys
 import time
 
 PKSDIAG = os.environ.get("PKSDIAG", "tools/pksdiag/pksdiag")
-VMLINUX = os.environ.get("VMLINUX", "build/kernel/vmlinux")
+VMLINUX = os.environ.get(
+    "VMLINUX", os.path.join(os.environ.get("PKSDIAG_KERNEL", "build/kernel"), "vmlinux")
+)
 PROVOKE = "/sys/kernel/debug/pks_provoke"
 PAGE = mmap.PAGESIZE
 
