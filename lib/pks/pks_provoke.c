@@ -32,7 +32,7 @@
 #include "pks_provoke.h"
 
 #define PATTERN		0x5741525453534b50ull	/* "PKSSTRAW" in memory */
-#define DEAD_AFTER_MS	5000
+#define DEAD_AFTER_MS	60000
 
 /**
  * struct provocation - a way to fault

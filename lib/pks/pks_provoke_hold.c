@@ -12,13 +12,16 @@
 #include <linux/delay.h>
 #include <linux/highmem.h>
 #include <linux/kthread.h>
+#include <linux/moduleparam.h>
 #include <linux/pks.h>
 #include <linux/umh.h>
 #include <trace/events/sched.h>
 #include <asm/pks.h>
 #include "pks_provoke.h"
 
-#define HOLD_MS		3000
+static unsigned int hold_ms = 3000;
+module_param(hold_ms, uint, 0600);
+MODULE_PARM_DESC(hold_ms, "How long a provocation holds its mapping");
 
 static const char *left(void)
 {
@@ -104,7 +107,7 @@ void pks_provoke_hold(void *addr)
 	struct page *page = virt_to_page(addr);
 	u64 *mapped = kmap_thread(page);
 
-	msleep(HOLD_MS);
+	msleep(hold_ms);
 	WRITE_ONCE(*mapped, READ_ONCE(*mapped));
 	kunmap_thread(page);
 	pr_info("hold: access came through, left %s behind\n", left());
@@ -119,7 +122,7 @@ void pks_provoke_hold_unplug(void *addr)
 	kmap(page);
 	kmap_thread(page);
 	local = kmap_local_page(page);
-	msleep(HOLD_MS);
+	msleep(hold_ms);
 	kunmap_local(local);
 	kunmap_thread(page);
 	kunmap(page);
@@ -131,7 +134,7 @@ void pks_provoke_hold_section(void *addr)
 {
 	int id = dax_read_lock();
 
-	msleep(HOLD_MS);
+	msleep(hold_ms);
 	WRITE_ONCE(*(u64 *)addr, READ_ONCE(*(u64 *)addr));
 	dax_read_unlock(id);
 	pr_info("hold-section: access came through, left %s behind\n", left());
