@@ -27,7 +27,7 @@ static void test_set_key(struct kunit *test)
 
 			KUNIT_EXPECT_EQ(test, pkrs_get_key(val, pkey), bits);
 			for (k = 0; k < PKS_NR_KEYS; k++) {
-				other = k ? PKS_KEY_MASK : 0;
+				other = pkrs_get_key(PKRS_DEFAULT, k);
 				if (k != pkey)
 					KUNIT_EXPECT_EQ(test, pkrs_get_key(val, k), other);
 			}
@@ -40,6 +40,7 @@ static void test_pte_bits(struct kunit *test)
 	int pkey;
 
 	pks_test_need_pks(test);
+	KUNIT_EXPECT_EQ(test, PKRS_DEFAULT, 0xbffffffcu);
 	KUNIT_EXPECT_EQ(test, pks_pte_bits(0), 0ull);
 	KUNIT_EXPECT_EQ(test, pks_pte_bits(PKS_NR_KEYS), 0ull);
 	for (pkey = 1; pkey < PKS_NR_KEYS; pkey++)
@@ -92,6 +93,8 @@ static void test_bad_keys(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, pks_key_name(0, name, sizeof(name)));
 	KUNIT_EXPECT_FALSE(test, pks_key_name(-1, name, sizeof(name)));
 	KUNIT_EXPECT_FALSE(test, pks_key_name(PKS_NR_KEYS, name, sizeof(name)));
+	KUNIT_EXPECT_TRUE(test, pks_key_name(PKS_GUARD_PKEY, name, sizeof(name)));
+	KUNIT_EXPECT_STREQ(test, name, "pksdiag");
 	KUNIT_EXPECT_FALSE(test, pks_key_fault(0, NULL, 0, true));
 	KUNIT_EXPECT_FALSE(test, pks_key_fault(PKS_NR_KEYS, NULL, 0, true));
 }

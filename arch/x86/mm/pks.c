@@ -6,6 +6,7 @@
 #include <linux/cpufeature.h>
 #include <linux/export.h>
 #include <linux/pks.h>
+#include <linux/pks_guard.h>
 #include <linux/printk.h>
 #include <linux/sched.h>
 #include <linux/spinlock.h>
@@ -25,7 +26,9 @@ static struct {
 	char name[PKS_NAME_LEN];
 	pks_fault_fn fault;
 	bool used;
-} pks_keys[PKS_NR_KEYS];
+} pks_keys[PKS_NR_KEYS] = {
+	[PKS_GUARD_PKEY] = { .name = "pksdiag", .used = true },
+};
 
 static pks_key_observer_fn pks_key_observer;
 static DEFINE_SPINLOCK(pks_keys_lock);
@@ -42,7 +45,8 @@ static void set_name(int pkey, const char *name)
  * pks_observe_keys - be told the names of keys from now on
  * @observer: told from now on
  *
- * There is one observer. Keys allocated before are not told again.
+ * There is one observer. Keys allocated before are not told again, but for the
+ * guard's, which nobody allocates.
  *
  * Context: Process context.
  */
@@ -50,6 +54,7 @@ void pks_observe_keys(pks_key_observer_fn observer)
 {
 	spin_lock(&pks_keys_lock);
 	pks_key_observer = observer;
+	observer(PKS_GUARD_PKEY, pks_keys[PKS_GUARD_PKEY].name);
 	spin_unlock(&pks_keys_lock);
 }
 
@@ -70,7 +75,7 @@ EXPORT_SYMBOL_GPL(pks_available);
  * @fault: asked when an access by this key is denied, or NULL
  *
  * Context: Process context.
- * Return: the key, 1 to 15; -EOPNOTSUPP without PKS, -ENOSPC if all are taken.
+ * Return: the key, 1 to 14; -EOPNOTSUPP without PKS, -ENOSPC if all are taken.
  */
 int pks_key_alloc(const char *name, pks_fault_fn fault)
 {
@@ -80,7 +85,7 @@ int pks_key_alloc(const char *name, pks_fault_fn fault)
 		return -EOPNOTSUPP;
 
 	spin_lock(&pks_keys_lock);
-	for (pkey = 1; pkey < PKS_NR_KEYS; pkey++) {
+	for (pkey = 1; pkey < PKS_GUARD_PKEY; pkey++) {
 		if (pks_keys[pkey].used)
 			continue;
 		set_name(pkey, name);
@@ -89,7 +94,7 @@ int pks_key_alloc(const char *name, pks_fault_fn fault)
 		break;
 	}
 	spin_unlock(&pks_keys_lock);
-	return pkey < PKS_NR_KEYS ? pkey : -ENOSPC;
+	return pkey < PKS_GUARD_PKEY ? pkey : -ENOSPC;
 }
 EXPORT_SYMBOL_GPL(pks_key_alloc);
 
@@ -144,7 +149,7 @@ EXPORT_SYMBOL_GPL(pks_key_rename);
 bool pks_key_name(int pkey, char *name, size_t size)
 {
 	memset(name, 0, size);
-	if (!pkey_valid(pkey) || !READ_ONCE(pks_keys[pkey].used))
+	if (pkey < 0 || pkey >= PKS_NR_KEYS || !READ_ONCE(pks_keys[pkey].used))
 		return false;
 	memcpy(name, pks_keys[pkey].name, min_t(size_t, size, PKS_NAME_LEN) - 1);
 	return true;
@@ -180,7 +185,7 @@ bool pks_key_fault(int pkey, struct pt_regs *regs, unsigned long address,
  */
 u64 pks_pte_bits(int pkey)
 {
-	if (!pks_available() || !pkey_valid(pkey))
+	if (!pks_available() || pkey <= 0 || pkey >= PKS_NR_KEYS)
 		return 0;
 	return (u64)pkey << _PAGE_BIT_PKEY_BIT0;
 }
@@ -363,6 +368,87 @@ void pks_put(int pkey)
 	barrier();	/* not counted before closed */
 	if (!pks->nest[pkey] && !(pks->nest[0] && section_has(pkey)))
 		set_current_key(pkey, PKS_KEY_MASK);
+}
+
+/* === The guard ============================================================ */
+
+/*
+ * No count: whoever writes there does so in one piece, and what interrupts it
+ * has a value of its own.
+ */
+
+/**
+ * pks_guard_begin - this thread may write to guarded memory until pks_guard_end()
+ *
+ * Context: Any; does not nest.
+ */
+void pks_guard_begin(void)
+{
+	if (pks_available())
+		pkrs_write_current(current->thread.pks.pkrs & ~PKS_GUARD_BITS);
+}
+
+/**
+ * pks_guard_end - end what pks_guard_begin() gave
+ *
+ * Context: Any.
+ */
+void pks_guard_end(void)
+{
+	if (pks_available())
+		pkrs_write_current(current->thread.pks.pkrs | PKS_GUARD_BITS);
+}
+
+/**
+ * pks_get_and_guard - pks_get() and pks_guard_begin() with one write of the MSR
+ * @pkey: the key
+ *
+ * Context: Any.
+ * Return: grants of the key that the thread has now.
+ */
+unsigned int pks_get_and_guard(int pkey)
+{
+	struct pks_thread *pks = &current->thread.pks;
+
+	pkrs_write_current(pkrs_set_key(pks->pkrs, pkey, 0) & ~PKS_GUARD_BITS);
+	barrier();	/* open before counted */
+	if (pks->nest[pkey] != U16_MAX)
+		pks->nest[pkey]++;
+	pks->unknown = true;	/* see pks_was_noted() */
+	return pks->nest[pkey];
+}
+
+/**
+ * pks_was_noted - has this task ever called pks_get_and_guard()?
+ *
+ * Its rights would not tell: a task that dies by an oops does so with those of
+ * the exception, and nobody will ever restore its own. The word is one that a
+ * running task has no other use for, and that exceptions leave alone.
+ *
+ * Context: Process context.
+ */
+bool pks_was_noted(void)
+{
+	return current->thread.pks.unknown;
+}
+
+/**
+ * pks_guard_and_put - pks_guard_end() and pks_put() with one write of the MSR
+ * @pkey: the key
+ *
+ * Context: Any.
+ */
+void pks_guard_and_put(int pkey)
+{
+	struct pks_thread *pks = &current->thread.pks;
+	bool held = pks->nest[pkey] && pks->nest[pkey] != U16_MAX;
+	u32 bits = PKS_GUARD_BITS;
+
+	pks->nest[pkey] -= held;
+	barrier();	/* not counted before closed */
+	if (held && !pks->nest[pkey] && !(pks->nest[0] && section_has(pkey)))
+		bits |= pkrs_set_key(0, pkey, PKS_KEY_MASK);
+	pkrs_write_current(pks->pkrs | bits);
 }
 
 /**

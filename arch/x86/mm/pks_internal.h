@@ -99,9 +99,10 @@ static __always_inline u32 pkrs_get_key(u32 pkrs, int pkey)
 	return (pkrs >> (pkey * PKS_BITS_PER_KEY)) & PKS_KEY_MASK;
 }
 
+/* One that users of PKS may have: neither that of all pages, nor the guard's. */
 static inline bool pkey_valid(int pkey)
 {
-	return pkey > 0 && pkey < PKS_NR_KEYS;
+	return pkey > 0 && pkey < PKS_GUARD_PKEY;
 }
 
 /* pks_global.c */

@@ -14,8 +14,15 @@
 #define PKS_WD			2u	/* write disable */
 #define PKS_KEY_MASK		(PKS_AD | PKS_WD)
 
-/* Key 0 is every page that has no key: always open. All others are denied. */
-#define PKRS_DEFAULT		0xfffffffcu
+/* The key of what only its keeper may write (<linux/pks_guard.h>). */
+#define PKS_GUARD_PKEY		(PKS_NR_KEYS - 1)
+#define PKS_GUARD_BITS		(PKS_WD << (PKS_GUARD_PKEY * PKS_BITS_PER_KEY))
+
+/*
+ * Key 0 is every page that has no key: always open. The guard's pages can be
+ * read. All others are denied.
+ */
+#define PKRS_DEFAULT		(0x3ffffffcu | PKS_GUARD_BITS)
 
 /**
  * struct pks_thread - what the running context of a task may access

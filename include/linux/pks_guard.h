@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Memory that only its keeper may write: evidence that a stray write must not
+ * destroy. It has a protection key of its own, which everybody may read by and
+ * nobody may write by outside of pks_guard_begin() and pks_guard_end().
+ */
+#ifndef _LINUX_PKS_GUARD_H
+#define _LINUX_PKS_GUARD_H
+
+#include <linux/types.h>
+
+#ifdef CONFIG_SUPERVISOR_PKEYS
+
+void pks_guard_protect(void *addr, size_t size);
+void pks_guard_begin(void);
+void pks_guard_end(void);
+unsigned int pks_get_and_guard(int pkey);
+void pks_guard_and_put(int pkey);
+bool pks_was_noted(void);
+
+#else
+
+static inline void pks_guard_protect(void *addr, size_t size) { }
+static inline void pks_guard_begin(void) { }
+static inline void pks_guard_end(void) { }
+
+#endif /* CONFIG_SUPERVISOR_PKEYS */
+#endif /* _LINUX_PKS_GUARD_H */
