@@ -68,6 +68,9 @@ void pks_update_exception(struct pt_regs *regs, int pkey, u32 bits);
 u32 pks_global(void);
 unsigned int pks_global_users(int pkey);
 void pks_global_drop(int pkey);
+void pks_global_abandon(int pkey);
+bool pks_global_abandoned(int pkey);
+void pks_global_reclaim(int pkey);
 void pks_global_stats(struct pks_global_stats *stats);
 u64 pks_msr_writes(void);
 

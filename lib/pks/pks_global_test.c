@@ -442,6 +442,25 @@ static void test_key_free(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, pks_test_msr(), PKRS_DEFAULT);
 }
 
+/* A key that was given up stays open, whoever is granted it and is not any more. */
+static void test_abandoned(struct kunit *test)
+{
+	open_page(test);
+	KUNIT_EXPECT_FALSE(test, pks_test_write(page.addr));
+	pks_global_abandon(pkey);
+	KUNIT_EXPECT_TRUE(test, pks_global_abandoned(pkey));
+	KUNIT_EXPECT_TRUE(test, pks_test_write(page.addr));
+	pks_mkrdwr(pkey, true);
+	pks_mknoaccess(pkey, true);
+	KUNIT_EXPECT_TRUE(test, pks_test_write(page.addr));
+	KUNIT_EXPECT_EQ(test, pks_current_pkrs(), PKRS_DEFAULT);
+	pks_global_reclaim(pkey);
+	KUNIT_EXPECT_FALSE(test, pks_global_abandoned(pkey));
+	KUNIT_EXPECT_FALSE(test, pks_test_write(page.addr));
+	KUNIT_EXPECT_EQ(test, pks_global(), PKRS_DEFAULT);
+	close_page(test);
+}
+
 static struct kunit_case pks_global_cases[] = {
 	KUNIT_CASE(test_threads),
 	KUNIT_CASE(test_read_only),
@@ -452,6 +471,7 @@ static struct kunit_case pks_global_cases[] = {
 	KUNIT_CASE(test_deferred),
 	KUNIT_CASE(test_deferred_in_irq),
 	KUNIT_CASE(test_key_free),
+	KUNIT_CASE(test_abandoned),
 	{}
 };
 

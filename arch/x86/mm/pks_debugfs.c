@@ -14,8 +14,9 @@ static void show_key(struct seq_file *m, int pkey)
 
 	if (!pks_key_name(pkey, name, sizeof(name)))
 		return;
-	seq_printf(m, "key %d: \"%s\", %u global grants\n", pkey, name,
-		   pks_global_users(pkey));
+	seq_printf(m, "key %d: \"%s\", %u global grants%s\n", pkey, name,
+		   pks_global_users(pkey),
+		   pks_global_abandoned(pkey) ? ", given up" : "");
 }
 
 static int pks_show(struct seq_file *m, void *v)

@@ -119,10 +119,26 @@ static bool can_wait(void)
 
 /* === Grants =============================================================== */
 
-/* Under pks_global_lock. */
+/* Keys that were given up: open for everybody, whatever their count says. */
+static unsigned long pks_abandoned;
+
+static void write_word(int pkey, u32 bits)
+{
+	u32 old = READ_ONCE(pks_global_pkrs);
+
+	while (!try_cmpxchg(&pks_global_pkrs, &old, pkrs_set_key(old, pkey, bits)))
+		;
+}
+
+/*
+ * Under pks_global_lock; a fault may abandon the key at the same time, without
+ * it. Either it opens the word after we closed it, or we see that it did.
+ */
 static void set_word(int pkey, u32 bits)
 {
-	WRITE_ONCE(pks_global_pkrs, pkrs_set_key(pks_global_pkrs, pkey, bits));
+	write_word(pkey, bits);
+	if (test_bit(pkey, &pks_abandoned))
+		write_word(pkey, 0);
 }
 
 /**
@@ -197,3 +213,51 @@ void pks_global_drop(int pkey)
 	while (pks_global_users(pkey))
 		pks_global_put(pkey);
 }
+
+/* === Giving a key up ====================================================== */
+
+/**
+ * pks_global_abandon - open a key for everybody, until pks_global_reclaim()
+ * @pkey: the key
+ *
+ * Not counted, and no revoke closes it. Other CPUs follow like after a grant.
+ *
+ * Context: Any, NMI included: takes no lock.
+ */
+void pks_global_abandon(int pkey)
+{
+	if (!pkey_valid(pkey))
+		return;
+	set_bit(pkey, &pks_abandoned);
+	smp_mb__after_atomic();	/* pairs with the cmpxchg in set_word() */
+	write_word(pkey, 0);
+}
+EXPORT_SYMBOL_GPL(pks_global_abandon);
+
+/**
+ * pks_global_abandoned - was a key given up?
+ * @pkey: the key
+ *
+ * Context: Any.
+ */
+bool pks_global_abandoned(int pkey)
+{
+	return pkey_valid(pkey) && test_bit(pkey, &pks_abandoned);
+}
+
+/**
+ * pks_global_reclaim - protect by a key again that was given up
+ * @pkey: the key
+ *
+ * Context: Process context.
+ */
+void pks_global_reclaim(int pkey)
+{
+	if (!pks_global_abandoned(pkey))
+		return;
+	/* a grant, since its end closes the key on every CPU */
+	pks_global_set(pkey, 0);
+	clear_bit(pkey, &pks_abandoned);
+	pks_global_put(pkey);
+}
+EXPORT_SYMBOL_GPL(pks_global_reclaim);
