@@ -56,6 +56,84 @@ static const char * const mappings[PKSDIAG_NR_MAP] = {
 	[PKSDIAG_MAP_PKS]		= "pks",
 };
 
+static const char * const confidences[PKSDIAG_NR_CONF] = {
+	[PKSDIAG_CONF_UNKNOWN]		= "unknown",
+	[PKSDIAG_CONF_LIKELY]		= "likely",
+	[PKSDIAG_CONF_CERTAIN]		= "certain",
+};
+
+static const char * const because[PKSDIAG_NR_B] = {
+	[PKSDIAG_B_NO_ENTRY]		= "entry-unknown",
+	[PKSDIAG_B_NO_PKRS]		= "pkrs-unknown",
+	[PKSDIAG_B_KEY_FREE]		= "key-not-allocated",
+	[PKSDIAG_B_KEY_FOREIGN]		= "key-not-of-device",
+	[PKSDIAG_B_THREAD_ALLOWS]	= "access-was-asked-for",
+	[PKSDIAG_B_MSR_ALLOWS]		= "register-allows",
+	[PKSDIAG_B_GLOBAL_ALLOWS]	= "global-allows",
+	[PKSDIAG_B_READ_GRANT]		= "read-grant",
+	[PKSDIAG_B_MAPPED_NOW]		= "mapped-now",
+	[PKSDIAG_B_OWNER_SELF]		= "owner-is-self",
+	[PKSDIAG_B_OWNER_BELOW]		= "owner-was-interrupted",
+	[PKSDIAG_B_OWNER_OTHER]		= "owner-is-other-task",
+	[PKSDIAG_B_UNMAPPED]		= "unmapped-before",
+	[PKSDIAG_B_SAME_TASK]		= "same-task",
+	[PKSDIAG_B_SAME_CODE]		= "same-code",
+	[PKSDIAG_B_RECENT]		= "recent",
+	[PKSDIAG_B_WRONG_UNMAP]		= "unmatched-unmap",
+	[PKSDIAG_B_NO_LEDGER]		= "no-ledger",
+	[PKSDIAG_B_NO_MAPPING]		= "no-mapping-known",
+	[PKSDIAG_B_FORGOT]		= "ledger-forgot",
+	[PKSDIAG_B_NEIGHBOUR]		= "neighbour-mapped",
+	[PKSDIAG_B_NEIGHBOUR_OPEN]	= "neighbour-accessible",
+	[PKSDIAG_B_EDGE]		= "at-edge",
+	[PKSDIAG_B_RUNNING]		= "runs-over-edge",
+	[PKSDIAG_B_PAGE_NEAR]		= "page-known-near",
+	[PKSDIAG_B_PAGE_FAR]		= "page-known-far",
+	[PKSDIAG_B_FILE]		= "file-known",
+	[PKSDIAG_B_FRAME]		= "frame-known",
+	[PKSDIAG_B_HANDED_OUT]		= "address-handed-out",
+	[PKSDIAG_B_HANDED_HERE]		= "handed-to-this-code",
+	[PKSDIAG_B_HANDED_HELD]		= "handed-address-held",
+	[PKSDIAG_B_SEARCHED]		= "stack-searched",
+	[PKSDIAG_B_NO_TRACE]		= "page-not-known",
+	[PKSDIAG_B_NO_DEVICE]		= "no-device",
+	[PKSDIAG_B_GUARD]		= "recorder-memory",
+	[PKSDIAG_B_PLACE]		= "file-place-known",
+	[PKSDIAG_B_FOLIO]		= "folio-known",
+};
+
+static const char * const clues[PKSDIAG_NR_CLUE] = {
+	[PKSDIAG_CLUE_NONE]		= "none",
+	[PKSDIAG_CLUE_PAGE]		= "page",
+	[PKSDIAG_CLUE_FOLIO]		= "folio",
+	[PKSDIAG_CLUE_INODE]		= "inode",
+	[PKSDIAG_CLUE_MAPPING]		= "mapping",
+	[PKSDIAG_CLUE_PFN]		= "pfn",
+	[PKSDIAG_CLUE_PHYS]		= "phys",
+	[PKSDIAG_CLUE_HANDED]		= "handed",
+	[PKSDIAG_CLUE_INDEX]		= "index",
+};
+
+static const char * const places[PKSDIAG_NR_AT] = {
+	[PKSDIAG_AT_REG]		= "register",
+	[PKSDIAG_AT_STACK]		= "stack",
+	[PKSDIAG_AT_REG_OBJECT]		= "object-of-register",
+	[PKSDIAG_AT_STACK_OBJECT]	= "object-of-stack",
+};
+
+static const char * const kinds[PKSDIAG_NR_OWN] = {
+	[PKSDIAG_OWN_PAGE]		= "page",
+	[PKSDIAG_OWN_SECTION]		= "section",
+	[PKSDIAG_OWN_HANDOUT]		= "handout",
+	[PKSDIAG_OWN_LOST]		= "unmatched-unmap",
+};
+
+static const char * const ledger_counters[PKSDIAG_NR_LEDGER_COUNTERS] = {
+	[PKSDIAG_L_FORGOTTEN]		= "forgotten",
+	[PKSDIAG_L_DROPPED]		= "dropped",
+	[PKSDIAG_L_UNMATCHED]		= "unmatched",
+};
+
 static const char * const levels[PKSDIAG_NR_LEVEL] = {
 	[PKSDIAG_LEVEL_NONE]		= "none",
 	[PKSDIAG_LEVEL_4K]		= "4K",
@@ -174,4 +252,70 @@ const char *pksdiag_counter_name(unsigned int counter)
 const char *pksdiag_reg_name(unsigned int reg)
 {
 	return name_of(regs, PKSDIAG_NR_REGS, reg);
+}
+
+/**
+ * pksdiag_confidence_name - name of an enum pksdiag_confidence
+ * @confidence: the value
+ *
+ * Return: the name, "?" for a value that this code does not know.
+ */
+const char *pksdiag_confidence_name(unsigned int confidence)
+{
+	return name_of(confidences, PKSDIAG_NR_CONF, confidence);
+}
+
+/**
+ * pksdiag_because_name - name of an enum pksdiag_because
+ * @fact: the value
+ *
+ * Return: the name, "?" for a value that this code does not know.
+ */
+const char *pksdiag_because_name(unsigned int fact)
+{
+	return name_of(because, PKSDIAG_NR_B, fact);
+}
+
+/**
+ * pksdiag_clue_name - name of an enum pksdiag_clue
+ * @clue: the value
+ *
+ * Return: the name, "?" for a value that this code does not know.
+ */
+const char *pksdiag_clue_name(unsigned int clue)
+{
+	return name_of(clues, PKSDIAG_NR_CLUE, clue);
+}
+
+/**
+ * pksdiag_place_name - name of an enum pksdiag_place
+ * @place: the value
+ *
+ * Return: the name, "?" for a value that this code does not know.
+ */
+const char *pksdiag_place_name(unsigned int place)
+{
+	return name_of(places, PKSDIAG_NR_AT, place);
+}
+
+/**
+ * pksdiag_kind_name - name of an enum pksdiag_owner_kind
+ * @kind: the value
+ *
+ * Return: the name, "?" for a value that this code does not know.
+ */
+const char *pksdiag_kind_name(unsigned int kind)
+{
+	return name_of(kinds, PKSDIAG_NR_OWN, kind);
+}
+
+/**
+ * pksdiag_ledger_counter_name - name of an enum pksdiag_ledger_counter
+ * @counter: the value
+ *
+ * Return: the name, "?" for a value that this code does not know.
+ */
+const char *pksdiag_ledger_counter_name(unsigned int counter)
+{
+	return name_of(ledger_counters, PKSDIAG_NR_LEDGER_COUNTERS, counter);
 }

@@ -40,7 +40,26 @@ static inline int pksdiag_pkrs_allows(__u32 pkrs, unsigned int pkey,
 	return access == PKSDIAG_ACCESS_WRITE ? !bits : !(bits & PKSDIAG_AD);
 }
 
-unsigned int pksdiag_verdict(const struct pksdiag_record *r);
+/**
+ * struct pksdiag_judgement - a verdict and what it rests on
+ * @verdict: enum pksdiag_verdict
+ * @confidence: enum pksdiag_confidence
+ * @because: 1 << enum pksdiag_because
+ */
+struct pksdiag_judgement {
+	__u8 verdict;
+	__u8 confidence;
+	__u64 because;
+};
+
+struct pksdiag_judgement pksdiag_judge(const struct pksdiag_record *r);
+int pksdiag_clue_is_near(const struct pksdiag_clue_at *clue);
+
+static inline unsigned int pksdiag_verdict(const struct pksdiag_record *r)
+{
+	return pksdiag_judge(r).verdict;
+}
+
 __u64 pksdiag_signature(const struct pksdiag_record *r);
 
 const char *pksdiag_context_name(unsigned int context);
@@ -51,5 +70,11 @@ const char *pksdiag_mapping_name(unsigned int mapping);
 const char *pksdiag_level_name(unsigned int level);
 const char *pksdiag_counter_name(unsigned int counter);
 const char *pksdiag_reg_name(unsigned int reg);
+const char *pksdiag_confidence_name(unsigned int confidence);
+const char *pksdiag_because_name(unsigned int fact);
+const char *pksdiag_clue_name(unsigned int clue);
+const char *pksdiag_place_name(unsigned int place);
+const char *pksdiag_kind_name(unsigned int kind);
+const char *pksdiag_ledger_counter_name(unsigned int counter);
 
 #endif /* _PKSDIAG_SHARED_H */

@@ -7,7 +7,9 @@ import zlib
 
 RECORD_MAGIC = 0x52534B50
 RING_MAGIC = 0x47534B50
+LEDGER_MAGIC = 0x4C534B50
 RECORD_SIZE = 960
+OWNER_SIZE = 128
 RING_COUNTERS = 16
 
 CONTEXTS = ["task", "softirq", "hardirq", "NMI"]
@@ -25,8 +27,28 @@ COUNTERS = ["faults", "recorded", "signatures", "repeats", "untracked",
             "dropped_recursion", "dropped_busy", "reports",
             "reports_suppressed", "global_lag"]
 
+CONFIDENCES = ["unknown", "likely", "certain"]
+BECAUSE = ["entry-unknown", "pkrs-unknown", "key-not-allocated",
+           "key-not-of-device", "access-was-asked-for", "register-allows",
+           "global-allows", "read-grant", "mapped-now", "owner-is-self",
+           "owner-was-interrupted", "owner-is-other-task", "unmapped-before",
+           "same-task", "same-code", "recent", "unmatched-unmap", "no-ledger",
+           "no-mapping-known", "ledger-forgot", "neighbour-mapped",
+           "neighbour-accessible", "at-edge", "runs-over-edge",
+           "page-known-near", "page-known-far", "file-known", "frame-known",
+           "address-handed-out", "handed-to-this-code", "handed-address-held",
+           "stack-searched", "page-not-known", "no-device", "recorder-memory",
+           "file-place-known", "folio-known"]
+CLUES = ["none", "page", "folio", "inode", "mapping", "pfn", "phys", "handed",
+         "index"]
+PLACES = ["register", "stack", "object-of-register", "object-of-stack"]
+KINDS = ["page", "section", "handout", "unmatched-unmap"]
+LEDGER_COUNTERS = ["forgotten", "dropped", "unmatched"]
+
 F_DEVICE, F_PFN, F_FILE, F_KEY, F_INSN, F_PKRS, F_WIDTH, F_SHARED, F_REP, \
-    F_OWNER = (1 << n for n in range(10))
+    F_OWNER, F_LEDGER, F_MAPPED, F_SECTION, F_NEAR, F_BEFORE_OPEN, \
+    F_AFTER_OPEN, F_HANDED, F_LOST, F_SEARCHED, F_MODULE, \
+    F_SAME_CALL, F_GUARD = (1 << n for n in range(22))
 
 RECORD_FIELDS = [
     ("magic", "I"), ("version", "H"), ("size", "H"), ("checksum", "I"),
@@ -43,7 +65,34 @@ RECORD_FIELDS = [
     ("unmap_ip", "Q"), ("owner_ns", "Q"), ("unmap_ns", "Q"),
     ("owner_pid", "I"), ("unmap_pid", "I"), ("owner_comm", "16s"),
     ("stext", "Q"), ("build_id", "20s"), ("stack_nr", "I"),
-    ("stack", "128s"), ("regs", "144s"), ("reserved", "360s"),
+    ("stack", "128s"), ("regs", "144s"),
+    ("because", "Q"), ("owner_task", "Q"), ("owner_cpu", "I"),
+    ("owner_nest", "H"), ("owner_context", "B"), ("near_mapping", "B"),
+    ("owner_stack", "32s"), ("near_ip", "Q"), ("near_pfn", "Q"),
+    ("handed_ip", "Q"), ("handed_ns", "Q"), ("handed_addr", "Q"),
+    ("handed_pages", "Q"), ("handed_pid", "I"), ("forgot", "I"),
+    ("handed_comm", "16s"), ("lost_ip", "Q"), ("lost_ns", "Q"),
+    ("lost_pfn", "Q"), ("page", "Q"), ("inode_addr", "Q"), ("clues", "96s"),
+    ("module", "32s"), ("module_base", "Q"), ("module_size", "I"),
+    ("stack_words", "I"), ("reserved", "48s"),
+]
+CLUE_FIELDS = [("what", "B"), ("where", "B"), ("index", "H"), ("frame", "H"),
+               ("offset", "H"), ("value", "Q")]
+OWNER_FIELDS = [
+    ("state", "Q"), ("pfn", "Q"), ("nr_pages", "Q"), ("map_ip", "Q"),
+    ("unmap_ip", "Q"), ("map_ns", "Q"), ("unmap_ns", "Q"), ("task", "Q"),
+    ("map_pid", "I"), ("unmap_pid", "I"), ("cpu", "H"), ("nest", "H"),
+    ("type", "B"), ("context", "B"), ("kind", "B"), ("dead", "B"),
+    ("comm", "16s"), ("stack", "32s"),
+]
+DEVICE_FIELDS = [("start", "Q"), ("size", "Q"), ("offset", "q"),
+                 ("name", "32s")]
+LEDGER_FIELDS = [
+    ("magic", "I"), ("version", "H"), ("header_size", "H"),
+    ("owner_size", "I"), ("nr_owners", "I"), ("nr_handouts", "I"),
+    ("nr_counters", "I"), ("nr_devices", "I"), ("reserved", "I"),
+    ("owners", "Q"), ("time_ns", "Q"), ("counters", "64s"),
+    ("devices", "%ds" % (64 * 56)),
 ]
 RING_FIELDS = [
     ("magic", "I"), ("version", "H"), ("header_size", "H"),
@@ -77,7 +126,12 @@ class Layout:
 
 RECORD = Layout(RECORD_FIELDS)
 RING = Layout(RING_FIELDS)
+CLUE = Layout(CLUE_FIELDS)
+OWNER = Layout(OWNER_FIELDS)
+DEVICE = Layout(DEVICE_FIELDS)
+LEDGER = Layout(LEDGER_FIELDS)
 assert RECORD.size == RECORD_SIZE
+assert CLUE.size == 16 and OWNER.size == OWNER_SIZE and DEVICE.size == 56
 
 
 def checksum(data):
@@ -124,9 +178,17 @@ def make_record(seq, **changes):
         inode=12, file_offset=0x2008, device=b"pmem0", owner_comm=b"",
         stext=0xFFFFFFFF81000000, build_id=bytes(range(20)), stack_nr=2,
         stack=struct.pack("<16Q", ip, ip + 0x100, *[0] * 14),
-        regs=struct.pack("<18Q", *range(18)), reserved=bytes(360))
+        regs=struct.pack("<18Q", *range(18)), owner_stack=bytes(32),
+        handed_comm=b"", clues=bytes(96), module=b"", reserved=bytes(48))
     values.update(changes)
     return seal(RECORD.pack(values))
+
+
+def make_clues(*clues):
+    """Up to six clues, each a dict of what is not 0."""
+    packed = b"".join(CLUE.pack({**dict.fromkeys(CLUE.names, 0), **clue})
+                      for clue in clues)
+    return packed.ljust(96, b"\0")
 
 
 def make_ring(count, **changes):
@@ -142,6 +204,36 @@ def make_ring(count, **changes):
         nr_records=count)
     values.update(changes)
     return RING.pack(values)
+
+
+def make_owner(**changes):
+    """A synthetic entry of the ledger: a mapping that is there."""
+    values = dict.fromkeys(OWNER.names, 0)
+    values.update(state=1 << 2 | 2, pfn=0x40010, nr_pages=1,
+                  map_ip=0xFFFFFFFF81000500, map_ns=10 ** 9,
+                  task=0xFFFF888001234000, map_pid=77, cpu=1, nest=1, type=3,
+                  comm=b"mapper", stack=bytes(32))
+    values.update(changes)
+    return OWNER.pack(values)
+
+
+def make_device(start, size, offset, name):
+    return DEVICE.pack({"start": start, "size": size, "offset": offset,
+                        "name": name})
+
+
+def make_ledger(count, devices=(), **changes):
+    """A synthetic header of the ledger."""
+    values = dict.fromkeys(LEDGER.names, 0)
+    values.update(
+        magic=LEDGER_MAGIC, version=1, header_size=LEDGER.size,
+        owner_size=OWNER_SIZE, nr_owners=count,
+        nr_counters=len(LEDGER_COUNTERS), nr_devices=len(devices),
+        owners=0xFFFF888001000000, time_ns=5 * 10 ** 9,
+        counters=struct.pack("<8Q", 7, 0, 5, 0, 0, 0, 0, 0),
+        devices=b"".join(devices))
+    values.update(changes)
+    return LEDGER.pack(values)
 
 
 def make_capture(count):
