@@ -15,12 +15,15 @@
  * away shall not find another device, let alone another kind of memory, behind
  * that key.
  */
+#include <linux/devmap_ledger.h>
 #include <linux/devmap_protection.h>
 #include <linux/export.h>
 #include <linux/memremap.h>
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/pks.h>
+#include <linux/pks_guard.h>
+#include <linux/preempt.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
 
@@ -132,6 +135,8 @@ static int find_slot(const struct dev_pagemap *pgmap)
 		slot = find_free_slot();
 	if (slot >= 0 && own_keys[slot].pkey <= 0)
 		own_keys[slot].pkey = new_key("devmap");
+	if (slot >= 0)
+		pks_global_reclaim(own_keys[slot].pkey);
 	return slot >= 0 && own_keys[slot].pkey > 0 ? slot : -1;
 }
 
@@ -257,6 +262,21 @@ void devmap_protection_disable(struct dev_pagemap *pgmap)
 	pgmap->protection = NULL;
 }
 
+/* For readers of the ledger, who have only physical addresses. */
+static void note_device(const struct devmap_protection *p)
+{
+	s64 offset = -(s64)p->data_offset;
+	int i;
+
+	mutex_lock(&devices_lock);
+	for (i = 0; i < p->nr_ranges; i++) {
+		devmap_ledger_device(p->ranges[i].start, range_len(&p->ranges[i]),
+				     offset, p->name);
+		offset += range_len(&p->ranges[i]);
+	}
+	mutex_unlock(&devices_lock);
+}
+
 /**
  * devmap_protection_name - tell what users call a device
  * @pgmap: the device, protected or not
@@ -276,6 +296,7 @@ void devmap_protection_name(struct dev_pagemap *pgmap, const char *name,
 	p->data_offset = data_offset;
 	if (p->slot >= 0)
 		pks_key_rename(p->pkey, name);
+	note_device(p);
 }
 EXPORT_SYMBOL_GPL(devmap_protection_name);
 
@@ -311,85 +332,170 @@ static const struct devmap_protection *find_device(u64 phys, u64 *offset)
 }
 
 /* The key of a protected device's page, or 0. */
-static int pkey_of_page(const struct page *page)
+static int pkey_of(unsigned long pfn)
 {
 	const struct devmap_protection *p;
 	int pkey = 0;
 	u64 offset;
 
-	rcu_read_lock();
-	p = find_device(PFN_PHYS(page_to_pfn(page)), &offset);
+	preempt_disable_notrace();	/* an RCU reader, and cheaper */
+	p = find_device(PFN_PHYS(pfn), &offset);
 	if (p)
 		pkey = p->pkey;
-	rcu_read_unlock();
+	preempt_enable_no_resched_notrace();
 	return pkey;
 }
 
 /* === Access =============================================================== */
 
-void __devmap_get(struct dev_pagemap *pgmap)
+static void get(unsigned long pfn, int pkey, unsigned int type, unsigned long ip)
 {
-	if (pgmap->protection)
-		pks_get(pgmap->protection->pkey);
-}
-EXPORT_SYMBOL_GPL(__devmap_get);
+	unsigned int nest;
 
-void __devmap_put(struct dev_pagemap *pgmap)
-{
-	if (pgmap->protection)
-		pks_put(pgmap->protection->pkey);
+	if (!devmap_ledger_on()) {
+		pks_get(pkey);
+		return;
+	}
+	nest = pks_get_and_guard(pkey);
+	devmap_ledger_map(pfn, type, ip, nest);
+	pks_guard_end();
 }
-EXPORT_SYMBOL_GPL(__devmap_put);
+
+static void put(unsigned long pfn, int pkey, unsigned int type, unsigned long ip)
+{
+	if (!devmap_ledger_on()) {
+		pks_put(pkey);
+		return;
+	}
+	pks_guard_begin();
+	devmap_ledger_unmap(pfn, type, ip);
+	pks_guard_and_put(pkey);
+}
 
 /* What the inline kmap family calls, from any module: not GPL only. */
 
-void __devmap_map_page(struct page *page)
+void __devmap_map_page(struct page *page, unsigned int type)
 {
-	int pkey = pkey_of_page(page);
+	unsigned long pfn = page_to_pfn(page);
+	int pkey = pkey_of(pfn);
 
 	if (pkey)
-		pks_get(pkey);
+		get(pfn, pkey, type, _RET_IP_);
 }
 EXPORT_SYMBOL(__devmap_map_page);
 
-void __devmap_unmap_page(struct page *page)
+void __devmap_unmap_page(struct page *page, unsigned int type)
 {
-	int pkey = pkey_of_page(page);
+	unsigned long pfn = page_to_pfn(page);
+	int pkey = pkey_of(pfn);
 
 	if (pkey)
-		pks_put(pkey);
+		put(pfn, pkey, type, _RET_IP_);
 }
 EXPORT_SYMBOL(__devmap_unmap_page);
 
 void __devmap_map_page_global(struct page *page)
 {
-	int pkey = pkey_of_page(page);
+	unsigned long pfn = page_to_pfn(page);
+	int pkey = pkey_of(pfn);
 
-	if (pkey)
-		pks_mkrdwr(pkey, true);
+	if (!pkey)
+		return;
+	pks_mkrdwr(pkey, true);
+	if (!devmap_ledger_on())
+		return;
+	pks_guard_begin();
+	devmap_ledger_map(pfn, PKSDIAG_MAP_KMAP, _RET_IP_, pks_global_users(pkey));
+	pks_guard_end();
 }
 EXPORT_SYMBOL(__devmap_map_page_global);
 
 void __devmap_unmap_page_global(struct page *page)
 {
-	int pkey = pkey_of_page(page);
+	unsigned long pfn = page_to_pfn(page);
+	int pkey = pkey_of(pfn);
 
-	if (pkey)
-		pks_mknoaccess(pkey, true);
+	if (!pkey)
+		return;
+	if (devmap_ledger_on()) {
+		pks_guard_begin();
+		devmap_ledger_unmap(pfn, PKSDIAG_MAP_KMAP, _RET_IP_);
+		pks_guard_end();
+	}
+	pks_mknoaccess(pkey, true);
 }
 EXPORT_SYMBOL(__devmap_unmap_page_global);
 
-void __devmap_section_enter(void)
+static void note_enter(const struct range *range, unsigned int type,
+		       unsigned long ip)
+{
+	if (!devmap_ledger_on())
+		return;
+	pks_guard_begin();
+	if (range)
+		devmap_ledger_enter(PHYS_PFN(range->start),
+				    PHYS_PFN(range_len(range)), type, ip);
+	else
+		devmap_ledger_enter(0, 0, type, ip);
+	pks_guard_end();
+}
+
+static void note_exit(const struct range *range, unsigned int type,
+		      unsigned long ip)
+{
+	if (!devmap_ledger_on())
+		return;
+	pks_guard_begin();
+	devmap_ledger_exit(range ? PHYS_PFN(range->start) : 0, type, ip);
+	pks_guard_end();
+}
+
+void __devmap_get(struct dev_pagemap *pgmap)
+{
+	if (!pgmap->protection)
+		return;
+	pks_get(pgmap->protection->pkey);
+	note_enter(&pgmap->protection->ranges[0], PKSDIAG_MAP_PMEM, _RET_IP_);
+}
+EXPORT_SYMBOL_GPL(__devmap_get);
+
+void __devmap_put(struct dev_pagemap *pgmap)
+{
+	if (!pgmap->protection)
+		return;
+	note_exit(&pgmap->protection->ranges[0], PKSDIAG_MAP_PMEM, _RET_IP_);
+	pks_put(pgmap->protection->pkey);
+}
+EXPORT_SYMBOL_GPL(__devmap_put);
+
+void __devmap_section_enter(unsigned long ip)
 {
 	pks_get_section();
+	note_enter(NULL, PKSDIAG_MAP_DAX, ip);
 }
 EXPORT_SYMBOL_GPL(__devmap_section_enter);
 
-void __devmap_section_exit(void)
+void __devmap_section_exit(unsigned long ip)
 {
+	note_exit(NULL, PKSDIAG_MAP_DAX, ip);
 	pks_put_section();
 }
 EXPORT_SYMBOL_GPL(__devmap_section_exit);
+
+void __devmap_handout(const void *addr, long nr_pages, unsigned long ip)
+{
+	unsigned long pfn;
+
+	if (!devmap_ledger_on() || !virt_addr_valid(addr))
+		return;
+	pfn = PHYS_PFN(__pa(addr));
+	if (!pkey_of(pfn))
+		return;
+	pks_guard_begin();
+	devmap_ledger_handout(pfn, nr_pages, ip);
+	pks_guard_end();
+}
+EXPORT_SYMBOL_GPL(__devmap_handout);
 
 static void fill_place(struct devmap_place *place,
 		       const struct devmap_protection *p, u64 offset)

@@ -24,7 +24,21 @@ struct devmap_place {
 	u8 pkey;
 };
 
+/* How a page is mapped, for the ledger: the numbers of enum pksdiag_mapping. */
+enum devmap_mapping {
+	DEVMAP_KMAP = 1,
+	DEVMAP_KMAP_THREAD,
+	DEVMAP_KMAP_LOCAL,
+	DEVMAP_KMAP_ATOMIC,
+};
+
 #ifdef CONFIG_DEVMAP_ACCESS_PROTECTION
+
+/*
+ * For the kmap family and what is built on it: the function that it is inlined
+ * into is the one that maps, and shall be known as that.
+ */
+#define __kmap_inline	__always_inline
 
 #include <linux/compiler.h>
 #include <linux/jump_label.h>
@@ -57,12 +71,13 @@ void devmap_protection_name(struct dev_pagemap *pgmap, const char *name,
 			    u64 data_offset);
 void __devmap_get(struct dev_pagemap *pgmap);
 void __devmap_put(struct dev_pagemap *pgmap);
-void __devmap_map_page(struct page *page);
-void __devmap_unmap_page(struct page *page);
+void __devmap_map_page(struct page *page, unsigned int type);
+void __devmap_unmap_page(struct page *page, unsigned int type);
 void __devmap_map_page_global(struct page *page);
 void __devmap_unmap_page_global(struct page *page);
-void __devmap_section_enter(void);
-void __devmap_section_exit(void);
+void __devmap_section_enter(unsigned long ip);
+void __devmap_section_exit(unsigned long ip);
+void __devmap_handout(const void *addr, long nr_pages, unsigned long ip);
 bool devmap_place(u64 phys, struct devmap_place *place);
 
 /* What a piece of the memory map is filled with once it is not used (init_64.c). */
@@ -86,41 +101,47 @@ gone:
 /**
  * devmap_map_page - a page is being mapped: let this thread access it
  * @page: any page; nothing is done unless it is a protected device's
+ * @type: enum devmap_mapping, for the ledger
+ *
+ * The caller is inlined into whoever maps: that function is the owner.
  *
  * Context: Any.
  */
-static __always_inline void devmap_map_page(struct page *page)
+static __always_inline void devmap_map_page(struct page *page, unsigned int type)
 {
 	if (static_branch_unlikely(&devmap_protection_key) &&
 	    devmap_is_device(page))
-		__devmap_map_page(page);
+		__devmap_map_page(page, type);
 }
 
 /**
  * devmap_unmap_page - end what devmap_map_page() gave
  * @page: the same page; its device may be gone by now
+ * @type: as it was mapped
  *
  * Context: Any.
  */
-static __always_inline void devmap_unmap_page(struct page *page)
+static __always_inline void devmap_unmap_page(struct page *page, unsigned int type)
 {
 	if (static_branch_unlikely(&devmap_protection_key) &&
 	    devmap_may_own(page))
-		__devmap_unmap_page(page);
+		__devmap_unmap_page(page, type);
 }
 
 /**
  * devmap_unmap_addr - end what devmap_map_page() gave
  * @addr: an address in the page, as kmap_local_page() returned it: of the
  *	direct map, so there is no need for all that virt_to_page() can do
+ * @type: as it was mapped
  *
  * Context: Any.
  */
-#define devmap_unmap_addr(addr)						\
+#define devmap_unmap_addr(addr, type)					\
 do {									\
 	if (static_branch_unlikely(&devmap_protection_key))		\
 		devmap_unmap_page(pfn_to_page(((unsigned long)(addr) -	\
-					       PAGE_OFFSET) >> PAGE_SHIFT)); \
+					       PAGE_OFFSET) >> PAGE_SHIFT), \
+				  type);				\
 } while (0)
 
 /**
@@ -176,26 +197,45 @@ static inline void devmap_put(struct dev_pagemap *pgmap)
 
 /**
  * devmap_section_enter - let this thread access every protected device
+ * @ip: who wants it: _RET_IP_ of the function that callers know
  *
  * For dax_read_lock(), which comes before the device is known.
  *
  * Context: Any; nests.
  */
-static inline void devmap_section_enter(void)
+static inline void devmap_section_enter(unsigned long ip)
 {
 	if (static_branch_unlikely(&devmap_protection_key))
-		__devmap_section_enter();
+		__devmap_section_enter(ip);
 }
 
 /**
  * devmap_section_exit - end what devmap_section_enter() gave
+ * @ip: who ends it
  *
  * Context: Any.
  */
-static inline void devmap_section_exit(void)
+static inline void devmap_section_exit(unsigned long ip)
 {
 	if (static_branch_unlikely(&devmap_protection_key))
-		__devmap_section_exit();
+		__devmap_section_exit(ip);
+}
+
+/**
+ * devmap_handout - dax_direct_access() gives an address out
+ * @addr: the address
+ * @nr_pages: how many pages are there, or an error
+ * @ip: to whom
+ *
+ * It opens nothing: that is up to a section. But if the address is used
+ * outside of one, it is worth knowing who has it.
+ *
+ * Context: Any.
+ */
+static inline void devmap_handout(const void *addr, long nr_pages, unsigned long ip)
+{
+	if (static_branch_unlikely(&devmap_protection_key) && nr_pages > 0)
+		__devmap_handout(addr, nr_pages, ip);
 }
 
 #define devmap_protection_request(pgmap)	\
@@ -203,21 +243,24 @@ static inline void devmap_section_exit(void)
 
 #else
 
+#define __kmap_inline	inline
 #define devmap_protection_enable(pgmap, prot)	(prot)
 #define devmap_protection_request(pgmap)	do { } while (0)
-#define devmap_unmap_addr(addr)			do { } while (0)
+#define devmap_unmap_addr(addr, type)		do { } while (0)
+/* no functions: to take an instruction's address already changes the code */
+#define devmap_section_enter(ip)		do { } while (0)
+#define devmap_section_exit(ip)			do { } while (0)
+#define devmap_handout(addr, nr_pages, ip)	do { } while (0)
 
 static inline void devmap_protection_disable(struct dev_pagemap *pgmap) { }
 static inline void devmap_protection_name(struct dev_pagemap *pgmap,
 					  const char *name, u64 data_offset) { }
-static inline void devmap_map_page(struct page *page) { }
-static inline void devmap_unmap_page(struct page *page) { }
+static inline void devmap_map_page(struct page *page, unsigned int type) { }
+static inline void devmap_unmap_page(struct page *page, unsigned int type) { }
 static inline void devmap_map_page_global(struct page *page) { }
 static inline void devmap_unmap_page_global(struct page *page) { }
 static inline void devmap_get(struct dev_pagemap *pgmap) { }
 static inline void devmap_put(struct dev_pagemap *pgmap) { }
-static inline void devmap_section_enter(void) { }
-static inline void devmap_section_exit(void) { }
 static inline bool devmap_place(u64 phys, struct devmap_place *place)
 {
 	return false;

@@ -24,13 +24,13 @@
  * unmaps the page.
  * Return: the virtual address of the mapping.
  */
-static inline void *kmap_thread(struct page *page)
+static __kmap_inline void *kmap_thread(struct page *page)
 {
 	kmap_thread_note_map(page);
 	if (!IS_ENABLED(CONFIG_DEVMAP_ACCESS_PROTECTION))
 		return kmap(page);
 	might_sleep();
-	devmap_map_page(page);
+	devmap_map_page(page, DEVMAP_KMAP_THREAD);
 	return page_address(page);
 }
 
@@ -40,13 +40,13 @@ static inline void *kmap_thread(struct page *page)
  *
  * Context: Process context, the thread that mapped.
  */
-static inline void kunmap_thread(struct page *page)
+static __kmap_inline void kunmap_thread(struct page *page)
 {
 	kmap_thread_note_unmap(page);
 	if (!IS_ENABLED(CONFIG_DEVMAP_ACCESS_PROTECTION))
 		kunmap(page);
 	else
-		devmap_unmap_page(page);
+		devmap_unmap_page(page, DEVMAP_KMAP_THREAD);
 }
 
 #endif /* _LINUX_KMAP_THREAD_H */

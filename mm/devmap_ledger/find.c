@@ -1,0 +1,262 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What the mapping ledger knows of a page that was accessed; devmap_ledger.h
+ * has how it works. Runs in the fault path: a bounded number of entries, no
+ * lock, NMI-safe.
+ */
+#include <linux/devmap_ledger.h>
+#include <linux/devmap_protection.h>
+#include <linux/kallsyms.h>
+#include <linux/mm.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+#include "ledger.h"
+
+/**
+ * ledger_copy - read an entry
+ * @o: the entry
+ * @copy: filled
+ *
+ * Context: Any.
+ * Return: true if @copy is a mapping as it was at one time.
+ */
+bool ledger_copy(const struct pksdiag_owner *o, struct pksdiag_owner *copy)
+{
+	u64 state = smp_load_acquire(&o->state);	/* the state before the entry */
+
+	memcpy(copy, o, sizeof(*copy));
+	copy->state = state;
+	smp_rmb();	/* the entry before its state again */
+	return ledger_committed(state) && READ_ONCE(o->state) == state;
+}
+
+/* === The page ============================================================= */
+
+/* A task_struct may have been another task's before. */
+static bool is_mine(const struct pksdiag_owner *o)
+{
+	return o->task == (unsigned long)current && o->map_pid == current->pid;
+}
+
+/* One that is there says more than one that was; the task's own, most. */
+static u64 page_rank(const struct pksdiag_owner *o)
+{
+	if (o->unmap_ns)
+		return o->unmap_ns & ~(BIT_ULL(63) | BIT_ULL(62));
+	return BIT_ULL(62) | (is_mine(o) ? BIT_ULL(63) : 0);
+}
+
+static const struct pksdiag_owner *find_page(unsigned long pfn)
+{
+	const struct pksdiag_owner *set = ledger_pages(pfn), *best = NULL;
+	u64 most = 0;
+	unsigned int i;
+
+	for (i = 0; i < LEDGER_WAYS; i++) {
+		if (set[i].pfn != pfn || !ledger_committed(READ_ONCE(set[i].state)) ||
+		    page_rank(&set[i]) < most)
+			continue;
+		most = page_rank(&set[i]);
+		best = &set[i];
+	}
+	return best;
+}
+
+static void fill_owner(struct pksdiag_record *r, const struct pksdiag_owner *o)
+{
+	r->flags |= PKSDIAG_F_OWNER;
+	if (!o->unmap_ns)
+		r->flags |= PKSDIAG_F_MAPPED;
+	r->mapping = o->type;
+	r->owner_ip = o->map_ip;
+	r->owner_ns = o->map_ns;
+	r->owner_pid = o->map_pid;
+	r->owner_task = o->task;
+	r->owner_cpu = o->cpu;
+	r->owner_nest = o->nest;
+	r->owner_context = o->context;
+	memcpy(r->owner_comm, o->comm, sizeof(r->owner_comm) - 1);
+	memcpy(r->owner_stack, o->stack, sizeof(r->owner_stack));
+	r->unmap_ip = o->unmap_ip;
+	r->unmap_ns = o->unmap_ns;
+	r->unmap_pid = o->unmap_pid;
+}
+
+/* === The neighbours ======================================================= */
+
+static bool fill_neighbour(struct pksdiag_record *r, unsigned long pfn)
+{
+	const struct pksdiag_owner *set = ledger_pages(pfn);
+	unsigned int i;
+
+	for (i = 0; i < LEDGER_WAYS; i++) {
+		if (set[i].pfn != pfn || !ledger_open(&set[i]) ||
+		    !is_mine(&set[i]) ||
+		    set[i].context != r->context)
+			continue;
+		r->flags |= PKSDIAG_F_NEAR;
+		r->near_pfn = pfn;
+		r->near_ip = set[i].map_ip;
+		r->near_mapping = set[i].type;
+		return true;
+	}
+	return false;
+}
+
+/* === Sections and hand-outs =============================================== */
+
+static bool covers(const struct pksdiag_owner *o, unsigned long pfn)
+{
+	return !o->pfn || pfn - o->pfn < o->nr_pages;
+}
+
+/* A hand-out to code near the fault says most, then the latest one. */
+static u64 handout_rank(const struct pksdiag_record *r,
+			const struct pksdiag_owner *o)
+{
+	u64 apart = o->map_ip > r->ip ? o->map_ip - r->ip : r->ip - o->map_ip;
+
+	return (o->map_ns & ~BIT_ULL(63)) |
+	       (apart < PKSDIAG_NEAR_CODE ? BIT_ULL(63) : 0);
+}
+
+static const struct pksdiag_owner *find_handout(const struct pksdiag_record *r)
+{
+	const struct pksdiag_owner *o = devmap_ledger.handouts, *best = NULL;
+	const struct pksdiag_owner *end = o + LEDGER_HANDOUTS;
+	u64 most = 0;
+
+	for (; o < end; o++) {
+		if (r->pfn - o->pfn >= o->nr_pages || handout_rank(r, o) < most)
+			continue;
+		most = handout_rank(r, o);
+		best = o;
+	}
+	return best;
+}
+
+static void fill_handout(struct pksdiag_record *r, const struct pksdiag_owner *o)
+{
+	r->flags |= PKSDIAG_F_HANDED;
+	r->handed_ip = o->map_ip;
+	r->handed_ns = o->map_ns;
+	r->handed_addr = (unsigned long)__va(PFN_PHYS(o->pfn));
+	r->handed_pages = o->nr_pages;
+	r->handed_pid = o->map_pid;
+	memcpy(r->handed_comm, o->comm, sizeof(r->handed_comm) - 1);
+}
+
+/* Was the section there at that time? */
+static bool held_at(const struct pksdiag_owner *section, u64 ns)
+{
+	return section->map_ns <= ns &&
+	       (!section->unmap_ns || ns <= section->unmap_ns);
+}
+
+/*
+ * A section opens the page for @task: at the time @ns, or if that is 0, now
+ * and in what this exception interrupted.
+ */
+static bool fill_section(struct pksdiag_record *r, u64 task, u64 ns)
+{
+	const struct pksdiag_owner *set = ledger_tasks(task);
+	struct pksdiag_owner o;
+	unsigned int i;
+
+	for (i = 0; i < LEDGER_WAYS; i++) {
+		if (set[i].task != task || set[i].kind != PKSDIAG_OWN_SECTION ||
+		    !covers(&set[i], r->pfn) || !ledger_copy(&set[i], &o))
+			continue;
+		if (ns ? !held_at(&o, ns) : o.unmap_ns || o.context >= r->context)
+			continue;
+		fill_owner(r, &o);
+		r->flags |= PKSDIAG_F_SECTION;
+		return true;
+	}
+	return false;
+}
+
+static bool same_function(unsigned long a, unsigned long b)
+{
+	unsigned long size, offset;
+
+	return kallsyms_lookup_size_offset(a, &size, &offset) &&
+	       b - (a - offset) <= size;
+}
+
+/* Did the section end in a function that is still running? Costly, but rare. */
+static void note_same_call(struct pksdiag_record *r)
+{
+	unsigned int i, nr = min_t(unsigned int, r->stack_nr, PKSDIAG_NEAR_FRAMES + 1);
+
+	for (i = 0; r->unmap_ns && i < nr; i++) {
+		if (!same_function(r->stack[i], r->unmap_ip))
+			continue;
+		r->flags |= PKSDIAG_F_SAME_CALL;
+		return;
+	}
+}
+
+static void fill_dax(struct pksdiag_record *r)
+{
+	const struct pksdiag_owner *o = find_handout(r);
+	struct pksdiag_owner copy;
+
+	if (!o || !ledger_copy(o, &copy))
+		return;
+	fill_handout(r, &copy);
+	if (!(r->flags & PKSDIAG_F_OWNER) && fill_section(r, copy.task, copy.map_ns))
+		note_same_call(r);
+}
+
+/* Only the same key's access can have been taken away. */
+static bool same_key(const struct pksdiag_record *r, u64 pfn)
+{
+	struct devmap_place place;
+
+	return devmap_place(PFN_PHYS(pfn), &place) && place.pkey == r->pkey;
+}
+
+static void fill_lost(struct pksdiag_record *r)
+{
+	const struct pksdiag_owner *set = ledger_tasks((unsigned long)current);
+	unsigned int i;
+
+	for (i = 0; i < LEDGER_WAYS; i++) {
+		if (set[i].task != (unsigned long)current ||
+		    set[i].unmap_pid != current->pid ||
+		    set[i].kind != PKSDIAG_OWN_LOST || set[i].unmap_ns < r->lost_ns ||
+		    !same_key(r, set[i].pfn))
+			continue;
+		r->flags |= PKSDIAG_F_LOST;
+		r->lost_ip = set[i].unmap_ip;
+		r->lost_ns = set[i].unmap_ns;
+		r->lost_pfn = set[i].pfn;
+	}
+}
+
+/**
+ * devmap_ledger_fill - who has mapped the page, its neighbours, and who had
+ * @r: the record; pfn, context, ip, stack are set
+ *
+ * Context: Any, NMI included; never touches the page.
+ */
+void devmap_ledger_fill(struct pksdiag_record *r)
+{
+	const struct pksdiag_owner *o;
+	struct pksdiag_owner copy;
+
+	if (!devmap_ledger_on() || !(r->flags & PKSDIAG_F_PFN))
+		return;
+	r->flags |= PKSDIAG_F_LEDGER;
+	r->forgot = ledger_forgot(r->pfn);
+	o = find_page(r->pfn);
+	if (o && ledger_copy(o, &copy) && copy.pfn == r->pfn)
+		fill_owner(r, &copy);
+	else if (r->context > PKSDIAG_CTX_TASK)
+		fill_section(r, (unsigned long)current, 0);
+	fill_dax(r);
+	fill_lost(r);
+	if (!fill_neighbour(r, r->pfn - 1))
+		fill_neighbour(r, r->pfn + 1);
+}

@@ -1,0 +1,551 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The mapping ledger's writers; ledger.h has how it works. */
+#include <linux/crash_core.h>
+#include <linux/devmap_ledger.h>
+#include <linux/devmap_protection.h>
+#include <linux/gfp.h>
+#include <linux/init.h>
+#include <linux/jump_label.h>
+#include <linux/moduleparam.h>
+#include <linux/pks.h>
+#include <linux/pks_guard.h>
+#include <linux/preempt.h>
+#include <linux/sched.h>
+#include <linux/smp.h>
+#include <linux/stacktrace.h>
+#include <linux/string.h>
+#include <linux/timekeeping.h>
+#include "ledger.h"
+
+static_assert(sizeof(struct pksdiag_owner) == PKSDIAG_OWNER_SIZE);
+static_assert((int)DEVMAP_KMAP == PKSDIAG_MAP_KMAP);
+static_assert((int)DEVMAP_KMAP_THREAD == PKSDIAG_MAP_KMAP_THREAD);
+static_assert((int)DEVMAP_KMAP_LOCAL == PKSDIAG_MAP_KMAP_LOCAL);
+static_assert((int)DEVMAP_KMAP_ATOMIC == PKSDIAG_MAP_KMAP_ATOMIC);
+
+/* === Data ================================================================= */
+
+struct ledger devmap_ledger __ro_after_init;
+DEFINE_STATIC_KEY_FALSE(devmap_ledger_key);
+
+/* What it is in a dump, and to /dev/pksdiag. */
+struct pksdiag_ledger pksdiag_ledger __page_aligned_bss;
+
+static_assert(sizeof(pksdiag_ledger) <= PAGE_SIZE);
+
+/* The parameters are pksdiag's, whatever the file is called. */
+#undef MODULE_PARAM_PREFIX
+#define MODULE_PARAM_PREFIX "pksdiag."
+
+static unsigned int ledger_kib = 1024;
+module_param_named(ledger, ledger_kib, uint, 0400);
+MODULE_PARM_DESC(ledger, "Memory of the mapping ledger in KiB, rounded down to a power of two; 0: none");
+
+static DEFINE_STATIC_KEY_FALSE(ledger_stacks);
+
+static bool map_stacks;
+
+static int set_map_stacks(const char *val, const struct kernel_param *kp)
+{
+	int ret = param_set_bool(val, kp);
+
+	if (!ret && map_stacks)
+		static_branch_enable(&ledger_stacks);
+	else if (!ret)
+		static_branch_disable(&ledger_stacks);
+	return ret;
+}
+
+static const struct kernel_param_ops map_stacks_ops = {
+	.flags	= KERNEL_PARAM_OPS_FL_NOARG,
+	.set	= set_map_stacks,
+	.get	= param_get_bool,
+};
+module_param_cb(map_stacks, &map_stacks_ops, &map_stacks, 0600);
+MODULE_PARM_DESC(map_stacks, "Keep the callers of each mapping's caller");
+
+static void count(enum pksdiag_ledger_counter counter)
+{
+	atomic64_inc((atomic64_t *)&pksdiag_ledger.counters[counter]);
+}
+
+/* === Claiming an entry ==================================================== */
+
+/**
+ * ledger_context - what runs now
+ *
+ * Return: enum pksdiag_context.
+ */
+u8 ledger_context(void)
+{
+	if (likely(!(preempt_count() & (NMI_MASK | HARDIRQ_MASK | SOFTIRQ_OFFSET))))
+		return PKSDIAG_CTX_TASK;
+	if (in_nmi())
+		return PKSDIAG_CTX_NMI;
+	return in_hardirq() ? PKSDIAG_CTX_HARDIRQ : PKSDIAG_CTX_SOFTIRQ;
+}
+
+/* Makes it ours if it still is in that state. */
+static bool claim(struct pksdiag_owner *o, u64 state)
+{
+	u64 writing = (state | PKSDIAG_STATE_MASK) + 1 + PKSDIAG_STATE_WRITING;
+
+	return cmpxchg(&o->state, state, writing) == state;
+}
+
+static void commit(struct pksdiag_owner *o)
+{
+	u64 state = o->state ^ PKSDIAG_STATE_WRITING ^ PKSDIAG_STATE_COMMITTED;
+
+	smp_store_release(&o->state, state);	/* the entry before its state */
+}
+
+/*
+ * A mapping that ended is worth less the longer ago that was; a free entry
+ * nothing. One that a dead task left behind is worth more than any of those.
+ */
+static u64 worth(const struct pksdiag_owner *o, u64 state)
+{
+	if (!ledger_committed(state))
+		return state & PKSDIAG_STATE_WRITING ? U64_MAX : 0;
+	if (READ_ONCE(o->unmap_ns))
+		return o->unmap_ns;
+	return READ_ONCE(o->dead) ? U64_MAX - 1 : U64_MAX;
+}
+
+/* The entry of a set that is worth least, or one of the same site and page. */
+static struct pksdiag_owner *choose(struct pksdiag_owner *set, u64 pfn, u64 ip,
+				    u64 *state)
+{
+	struct pksdiag_owner *best = NULL;
+	u64 least = U64_MAX;
+	unsigned int i;
+
+	for (i = 0; i < LEDGER_WAYS; i++) {
+		u64 now = READ_ONCE(set[i].state), value = worth(&set[i], now);
+
+		if (value == U64_MAX)
+			continue;
+		if (set[i].pfn == pfn && set[i].map_ip == ip)
+			value = 0;
+		if (value < least) {
+			least = value;
+			best = &set[i];
+			*state = now;
+		}
+		if (!value)
+			break;
+	}
+	return best;
+}
+
+/* One of them may be taken away from us as often as there are others who want it. */
+static struct pksdiag_owner *take(struct pksdiag_owner *set, u64 pfn, u64 ip)
+{
+	struct pksdiag_owner *o;
+	unsigned int tries;
+	u64 state;
+
+	for (tries = 0; tries < LEDGER_WAYS; tries++) {
+		o = choose(set, pfn, ip, &state);
+		if (!o)
+			return NULL;
+		if (claim(o, state))
+			return o;
+	}
+	return NULL;
+}
+
+static noinline void fill_stack(struct pksdiag_owner *o)
+{
+	unsigned long stack[PKSDIAG_STACK_MAP_LEN + 8];
+	unsigned int nr, i, from = 0;
+
+	nr = stack_trace_save(stack, ARRAY_SIZE(stack), 0);
+	while (from < nr && stack[from] != o->map_ip)
+		from++;
+	for (i = 0; i < PKSDIAG_STACK_MAP_LEN; i++)
+		o->stack[i] = from + 1 + i < nr ? stack[from + 1 + i] : 0;
+}
+
+/* All but the times and the state. */
+static void fill(struct pksdiag_owner *o, u64 pfn, u64 nr_pages,
+		 unsigned int type, unsigned int kind, unsigned long ip)
+{
+	o->pfn = pfn;
+	o->nr_pages = nr_pages;
+	o->map_ip = ip;
+	o->unmap_ip = 0;
+	o->unmap_ns = 0;
+	o->task = (unsigned long)current;
+	o->map_pid = current->pid;
+	o->unmap_pid = 0;
+	o->cpu = raw_smp_processor_id();
+	o->type = type;
+	o->context = ledger_context();
+	o->kind = kind;
+	o->dead = 0;
+	memcpy(o->comm, current->comm, sizeof(o->comm));
+	if (static_branch_unlikely(&ledger_stacks))
+		fill_stack(o);
+}
+
+/* === Pages ================================================================ */
+
+static void forget(unsigned long pfn, u32 dropped)
+{
+	u32 *forgot = &devmap_ledger.forgot[ledger_page_set(pfn)];
+	u32 old = READ_ONCE(*forgot);
+
+	/* a count that misses some of those that come at once is good enough */
+	WRITE_ONCE(*forgot, (old + !(dropped || (old & ~LEDGER_DROPPED) ==
+					     ~LEDGER_DROPPED)) | dropped);
+	count(dropped ? PKSDIAG_L_DROPPED : PKSDIAG_L_FORGOTTEN);
+}
+
+/**
+ * devmap_ledger_map - a page is mapped from now on
+ * @pfn: the page
+ * @type: enum pksdiag_mapping
+ * @ip: who mapped it
+ * @nest: grants of its key that the thread has now
+ *
+ * Context: Any; between pks_guard_begin() and pks_guard_end().
+ */
+void devmap_ledger_map(unsigned long pfn, unsigned int type, unsigned long ip,
+		       unsigned int nest)
+{
+	struct pksdiag_owner *o;
+
+	o = take(ledger_pages(pfn), pfn, ip);
+	if (!o) {
+		forget(pfn, LEDGER_DROPPED);
+		return;
+	}
+	if (o->pfn && (o->pfn != pfn || o->map_ip != ip))
+		forget(pfn, 0);
+	fill(o, pfn, 1, type, PKSDIAG_OWN_PAGE, ip);
+	o->nest = nest;
+	o->map_ns = ktime_get_mono_fast_ns();
+	commit(o);
+}
+
+/* The mapping that this unmap ends: the task's own, the last one. */
+static struct pksdiag_owner *find_open(struct pksdiag_owner *set, u64 pfn,
+				       unsigned int type, u64 *state)
+{
+	struct pksdiag_owner *best = NULL;
+	u64 latest = 0;
+	unsigned int i;
+
+	for (i = 0; i < LEDGER_WAYS; i++) {
+		struct pksdiag_owner *o = &set[i];
+		u64 now = READ_ONCE(o->state), when;
+
+		if (o->pfn != pfn || !ledger_committed(now) ||
+		    READ_ONCE(o->unmap_ns) || o->type != type)
+			continue;
+		when = o->map_ns;
+		if (o->task == (unsigned long)current)
+			when |= BIT_ULL(63);
+		else if (type != PKSDIAG_MAP_KMAP)
+			continue;
+		if (when >= latest) {
+			latest = when;
+			best = o;
+			*state = now;
+		}
+	}
+	return best;
+}
+
+static void end_mapping(struct pksdiag_owner *o, unsigned long ip)
+{
+	o->unmap_ip = ip;
+	o->unmap_pid = current->pid;
+	o->unmap_ns = ktime_get_mono_fast_ns();
+	commit(o);
+}
+
+/*
+ * An unmap of what is not mapped takes somebody else's access away: of another
+ * page of the same device, or of an outer mapping. Kept with the task.
+ */
+static noinline void note_lost(unsigned long pfn, unsigned int type,
+			       unsigned long ip)
+{
+	struct pksdiag_owner *o;
+
+	if (devmap_ledger.forgot[ledger_page_set(pfn)] & LEDGER_DROPPED)
+		return;
+	count(PKSDIAG_L_UNMATCHED);
+	o = take(ledger_tasks((unsigned long)current), pfn, 0);
+	if (!o)
+		return;
+	fill(o, pfn, 1, type, PKSDIAG_OWN_LOST, 0);
+	o->nest = 0;
+	o->map_ns = 0;
+	end_mapping(o, ip);
+}
+
+/**
+ * devmap_ledger_unmap - a mapping ended
+ * @pfn: the page
+ * @type: as it was mapped
+ * @ip: who unmapped it
+ *
+ * Context: Any; between pks_guard_begin() and pks_guard_end().
+ */
+void devmap_ledger_unmap(unsigned long pfn, unsigned int type, unsigned long ip)
+{
+	struct pksdiag_owner *o;
+	u64 state;
+
+	o = find_open(ledger_pages(pfn), pfn, type, &state);
+	if (!o)
+		note_lost(pfn, type, ip);
+	else if (claim(o, state))
+		end_mapping(o, ip);
+}
+
+/* === Sections and hand-outs =============================================== */
+
+/**
+ * devmap_ledger_enter - a section begins
+ * @pfn: first page of the device, 0: all devices
+ * @nr_pages: how many
+ * @type: enum pksdiag_mapping
+ * @ip: who began it
+ *
+ * Context: Any; between pks_guard_begin() and pks_guard_end().
+ */
+void devmap_ledger_enter(unsigned long pfn, unsigned long nr_pages,
+			 unsigned int type, unsigned long ip)
+{
+	struct pksdiag_owner *o;
+
+	o = take(ledger_tasks((unsigned long)current), pfn, ip);
+	if (!o) {
+		count(PKSDIAG_L_DROPPED);
+		return;
+	}
+	fill(o, pfn, nr_pages, type, PKSDIAG_OWN_SECTION, ip);
+	o->nest = 0;
+	o->map_ns = ktime_get_mono_fast_ns();
+	commit(o);
+}
+
+/**
+ * devmap_ledger_exit - a section ended
+ * @pfn: as it began
+ * @type: as it began
+ * @ip: who ended it
+ *
+ * Context: Any; between pks_guard_begin() and pks_guard_end().
+ */
+void devmap_ledger_exit(unsigned long pfn, unsigned int type, unsigned long ip)
+{
+	struct pksdiag_owner *o;
+	u64 state;
+
+	o = find_open(ledger_tasks((unsigned long)current), pfn, type, &state);
+	if (o && claim(o, state))
+		end_mapping(o, ip);
+}
+
+/**
+ * devmap_ledger_handout - dax_direct_access() gave an address out
+ * @pfn: its first page
+ * @nr_pages: how many
+ * @ip: to whom
+ *
+ * Context: Any; between pks_guard_begin() and pks_guard_end().
+ */
+void devmap_ledger_handout(unsigned long pfn, unsigned long nr_pages,
+			   unsigned long ip)
+{
+	struct pksdiag_owner *o;
+
+	o = take(ledger_handouts(ip), pfn, ip);
+	if (!o)
+		return;
+	fill(o, pfn, nr_pages, PKSDIAG_MAP_DAX, PKSDIAG_OWN_HANDOUT, ip);
+	o->nest = 0;
+	o->map_ns = ktime_get_mono_fast_ns();
+	/* it gives no access that could end; so the oldest makes room */
+	o->unmap_ns = o->map_ns;
+	commit(o);
+}
+
+/* === Tasks that end ======================================================= */
+
+static void note_dead(struct pksdiag_owner *o)
+{
+	u64 state = READ_ONCE(o->state);
+
+	if (o->task != (unsigned long)current || !ledger_committed(state) ||
+	    o->unmap_ns || o->type == PKSDIAG_MAP_KMAP || !claim(o, state))
+		return;
+	o->dead = 1;
+	commit(o);
+}
+
+/**
+ * devmap_ledger_exit_task - this task ends, and may have left mappings behind
+ *
+ * They stay known, but they make room before the ledger is full of them. Who has
+ * never mapped a protected page, which is nearly everybody, pays nothing.
+ *
+ * Context: Process context, do_exit().
+ */
+void devmap_ledger_exit_task(void)
+{
+	unsigned int i;
+
+	if (!pks_was_noted())
+		return;
+	pks_guard_begin();
+	for (i = 0; i < pksdiag_ledger.nr_owners; i++)
+		note_dead(&devmap_ledger.pages[i]);
+	pks_guard_end();
+}
+
+/**
+ * devmap_ledger_device - where a protected device is, for readers of a dump
+ * @start: first physical address
+ * @size: bytes
+ * @offset: byte of the device's data at @start
+ * @name: of the device
+ *
+ * Whoever was there before is replaced; the oldest make room.
+ *
+ * Context: Process context, callers serialized.
+ */
+void devmap_ledger_device(u64 start, u64 size, s64 offset, const char *name)
+{
+	static unsigned int next;
+	struct pksdiag_device *d;
+	unsigned int i;
+
+	for (i = 0; i < PKSDIAG_NR_PLACES; i++) {
+		d = &pksdiag_ledger.devices[i];
+		if (d->size && d->start == start)
+			break;
+	}
+	if (i == PKSDIAG_NR_PLACES)
+		i = next++ % PKSDIAG_NR_PLACES;
+	pks_guard_begin();
+	d = &pksdiag_ledger.devices[i];
+	d->size = 0;
+	d->start = start;
+	d->offset = offset;
+	strscpy_pad(d->name, name, sizeof(d->name));
+	d->size = size;
+	pks_guard_end();
+}
+
+/* === For readers of its bytes ============================================= */
+
+/**
+ * devmap_ledger_header - a copy of what describes the ledger
+ * @header: filled
+ *
+ * Context: Any.
+ */
+void devmap_ledger_header(struct pksdiag_ledger *header)
+{
+	memcpy(header, &pksdiag_ledger, sizeof(*header));
+	header->time_ns = ktime_get_mono_fast_ns();
+}
+
+/**
+ * devmap_ledger_read - a copy of an entry
+ * @index: below pksdiag_ledger.nr_owners
+ * @owner: filled; its state is WRITING if it is being changed
+ *
+ * Context: Any.
+ * Return: false if there is no such entry.
+ */
+bool devmap_ledger_read(unsigned int index, struct pksdiag_owner *owner)
+{
+	if (index >= pksdiag_ledger.nr_owners)
+		return false;
+	if (!ledger_copy(&devmap_ledger.pages[index], owner))
+		owner->state = PKSDIAG_STATE_WRITING;
+	return true;
+}
+
+/**
+ * devmap_ledger_vmcoreinfo - tell crash dump readers where the ledger is
+ */
+void devmap_ledger_vmcoreinfo(void)
+{
+	VMCOREINFO_SYMBOL(pksdiag_ledger);
+	VMCOREINFO_STRUCT_SIZE(pksdiag_ledger);
+}
+
+/* === Set-up =============================================================== */
+
+/* Bytes of a ledger with this many entries for pages, a power of two. */
+static size_t size_for(unsigned int pages)
+{
+	return (pages + pages / 4 + LEDGER_HANDOUTS) * sizeof(struct pksdiag_owner) +
+	       pages / LEDGER_WAYS * sizeof(u32);
+}
+
+static void divide(struct pksdiag_owner *entries, unsigned int pages)
+{
+	unsigned int tasks = pages / 4;
+
+	devmap_ledger.page_shift = ilog2(pages / LEDGER_WAYS);
+	devmap_ledger.task_shift = ilog2(tasks / LEDGER_WAYS);
+	devmap_ledger.pages = entries;
+	devmap_ledger.tasks = entries + pages;
+	devmap_ledger.handouts = entries + pages + tasks;
+	devmap_ledger.forgot = (u32 *)(devmap_ledger.handouts + LEDGER_HANDOUTS);
+	pksdiag_ledger.owners = (unsigned long)entries;
+	pksdiag_ledger.nr_owners = pages + tasks + LEDGER_HANDOUTS;
+	pksdiag_ledger.nr_handouts = LEDGER_HANDOUTS;
+}
+
+/* What alloc_pages_exact() can give, and what is worth having. */
+#define LEDGER_MIN_PAGES	64u
+#define LEDGER_MAX_SIZE		(PAGE_SIZE << (MAX_ORDER - 1))
+
+static int __init make_ledger(void)
+{
+	size_t most = min_t(size_t, ledger_kib * 1024ul, LEDGER_MAX_SIZE), size;
+	unsigned int pages = LEDGER_MIN_PAGES;
+	void *entries;
+
+	while (PAGE_ALIGN(size_for(pages * 2)) <= most)
+		pages *= 2;
+	size = PAGE_ALIGN(size_for(pages));
+	entries = alloc_pages_exact(size, GFP_KERNEL | __GFP_ZERO);
+	if (!entries) {
+		pr_warn("pksdiag: no memory for the mapping ledger\n");
+		return -ENOMEM;
+	}
+	divide(entries, pages);
+	pks_guard_protect(entries, size);
+	static_branch_enable(&devmap_ledger_key);
+	return 0;
+}
+
+/* Before any device can be protected. */
+static int __init devmap_ledger_init(void)
+{
+	int ret = 0;
+
+	pksdiag_ledger.magic = PKSDIAG_LEDGER_MAGIC;
+	pksdiag_ledger.version = PKSDIAG_VERSION;
+	pksdiag_ledger.header_size = sizeof(pksdiag_ledger);
+	pksdiag_ledger.owner_size = sizeof(struct pksdiag_owner);
+	pksdiag_ledger.nr_counters = PKSDIAG_NR_LEDGER_COUNTERS;
+	pksdiag_ledger.nr_devices = PKSDIAG_NR_PLACES;
+	if (ledger_kib && pks_available())
+		ret = make_ledger();
+	pks_guard_protect(&pksdiag_ledger, PAGE_SIZE);
+	return ret;
+}
+early_initcall(devmap_ledger_init);
