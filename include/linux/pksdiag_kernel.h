@@ -7,6 +7,21 @@
 
 struct pt_regs;
 
+/**
+ * struct pksdiag_frames - the live stack of what an exception interrupted
+ * @start: the stack pointer
+ * @end: behind the last word that belongs to the same context
+ * @ret: where the return addresses of the first frames are: what lies below
+ *	ret[0] is the faulting function's frame
+ * @nr: valid entries in @ret
+ */
+struct pksdiag_frames {
+	const unsigned long *start;
+	const unsigned long *end;
+	const unsigned long *ret[PKSDIAG_NEAR_FRAMES];
+	unsigned int nr;
+};
+
 #ifdef CONFIG_PKSDIAG
 
 struct pksdiag_record *pksdiag_begin(struct pt_regs *regs,
@@ -34,5 +49,7 @@ static inline void pksdiag_vmcoreinfo(void) { }
 
 /* Provided by the architecture. */
 void arch_pksdiag_fill(struct pksdiag_record *r, struct pt_regs *regs);
+void arch_pksdiag_stack(struct pksdiag_record *r, struct pt_regs *regs,
+			struct pksdiag_frames *frames);
 
 #endif /* _LINUX_PKSDIAG_KERNEL_H */

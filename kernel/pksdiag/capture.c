@@ -8,16 +8,20 @@
  */
 #include <linux/build_bug.h>
 #include <linux/buildid.h>
+#include <linux/cache.h>
 #include <linux/crash_core.h>
+#include <linux/devmap_ledger.h>
 #include <linux/hardirq.h>
 #include <linux/init.h>
+#include <linux/module.h>
 #include <linux/moduleparam.h>
 #include <linux/pks.h>
+#include <linux/pks_guard.h>
 #include <linux/pksdiag_kernel.h>
+#include <linux/panic.h>
 #include <linux/ptrace.h>
 #include <linux/sched.h>
 #include <linux/smp.h>
-#include <linux/stacktrace.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
 #include <linux/utsname.h>
@@ -33,10 +37,11 @@ static_assert(sizeof(unsigned long) == sizeof(u64));
 
 /* === Data ================================================================= */
 
-static struct pksdiag_slot slots[PKSDIAG_NR_SLOTS] __aligned(64);
-static struct pksdiag_slot firsts[PKSDIAG_NR_FIRSTS] __aligned(64);
+/* Each alone in its pages, which only the recorder may write (pks_guard.h). */
+static struct pksdiag_slot slots[PKSDIAG_NR_SLOTS] __page_aligned_bss;
+static struct pksdiag_slot firsts[PKSDIAG_NR_FIRSTS] __page_aligned_bss;
 
-struct pksdiag_ring pksdiag_ring;
+struct pksdiag_ring pksdiag_ring __page_aligned_bss;
 
 /*
  * Where a record is made. A fault handler runs with interrupts off, so on one
@@ -90,10 +95,22 @@ static void fill_kernel(struct pksdiag_record *r)
 	memcpy(r->build_id, vmlinux_build_id, sizeof(r->build_id));
 }
 
-static void fill_stack(struct pksdiag_record *r, struct pt_regs *regs)
+/* Its symbols are in no vmlinux. */
+static void fill_module(struct pksdiag_record *r)
 {
-	r->stack_nr = stack_trace_save_regs(regs, (unsigned long *)r->stack,
-					    PKSDIAG_STACK_LEN, 0);
+	struct module *mod;
+
+	if (core_kernel_text(r->ip))
+		return;
+	preempt_disable_notrace();
+	mod = __module_text_address(r->ip);
+	if (mod) {
+		r->flags |= PKSDIAG_F_MODULE;
+		r->module_base = (unsigned long)mod->core_layout.base;
+		r->module_size = mod->core_layout.text_size;
+		strscpy(r->module, mod->name, sizeof(r->module));
+	}
+	preempt_enable_no_resched_notrace();
 }
 
 static struct pksdiag_record *get_scratch(void)
@@ -113,6 +130,14 @@ static void put_scratch(struct pksdiag_record *r)
 	container_of(r, struct scratch, record)->busy = false;
 }
 
+static void count_dropped(void)
+{
+	pks_guard_begin();
+	pksdiag_count(&pksdiag_ring, PKSDIAG_C_FAULTS);
+	pksdiag_count(&pksdiag_ring, PKSDIAG_C_DROP_RECURSION);
+	pks_guard_end();
+}
+
 /**
  * pksdiag_begin - capture the facts of a PKS fault
  * @regs: the interrupted context
@@ -127,10 +152,10 @@ struct pksdiag_record *pksdiag_begin(struct pt_regs *regs,
 				     unsigned long address)
 {
 	struct pksdiag_record *r = get_scratch();
+	struct pksdiag_frames frames;
 
-	pksdiag_count(&pksdiag_ring, PKSDIAG_C_FAULTS);
 	if (!r) {
-		pksdiag_count(&pksdiag_ring, PKSDIAG_C_DROP_RECURSION);
+		count_dropped();
 		return NULL;
 	}
 	*r = (struct pksdiag_record){
@@ -144,7 +169,10 @@ struct pksdiag_record *pksdiag_begin(struct pt_regs *regs,
 	fill_who(r);
 	arch_pksdiag_fill(r, regs);
 	pksdiag_fill_page(r);
-	fill_stack(r, regs);
+	arch_pksdiag_stack(r, regs, &frames);
+	fill_module(r);
+	devmap_ledger_fill(r);
+	pksdiag_fill_clues(r, &frames);
 	fill_kernel(r);
 	return r;
 }
@@ -160,7 +188,7 @@ struct pksdiag_record *pksdiag_begin(struct pt_regs *regs,
  */
 bool pksdiag_want_global(void)
 {
-	pksdiag_count(&pksdiag_ring, PKSDIAG_C_GLOBAL_LAG);
+	pksdiag_count_alone(&pksdiag_ring, PKSDIAG_C_GLOBAL_LAG);
 	return READ_ONCE(record_global);
 }
 
@@ -176,10 +204,21 @@ static void count_signature(struct pksdiag_slot *first, u64 hits)
 		pksdiag_count(&pksdiag_ring, PKSDIAG_C_UNTRACKED);
 }
 
+static void judge(struct pksdiag_record *r)
+{
+	struct pksdiag_judgement j = pksdiag_judge(r);
+
+	r->verdict = j.verdict;
+	r->confidence = j.confidence;
+	r->because = j.because;
+}
+
 static void store(struct pksdiag_record *r)
 {
 	struct pksdiag_slot *first;
 
+	pks_guard_begin();
+	pksdiag_count(&pksdiag_ring, PKSDIAG_C_FAULTS);
 	first = pksdiag_first_claim(&pksdiag_ring, pksdiag_signature(r), &r->hits);
 	count_signature(first, r->hits);
 	r->seq = pksdiag_ring_reserve(&pksdiag_ring);
@@ -187,6 +226,18 @@ static void store(struct pksdiag_record *r)
 	if (first)
 		pksdiag_first_store(first, r);
 	pksdiag_ring_store(&pksdiag_ring, r);
+	pks_guard_end();
+}
+
+/* An oops follows, with a policy of its own, or the machine goes on. */
+static void go_on(unsigned int resolution, bool reported)
+{
+	if (resolution == PKSDIAG_RES_OOPS)
+		return;
+	if (resolution == PKSDIAG_RES_RELAXED)
+		add_taint(TAINT_WARN, LOCKDEP_STILL_OK);
+	if (reported)
+		check_panic_on_warn("PKS");
 }
 
 /**
@@ -198,15 +249,18 @@ static void store(struct pksdiag_record *r)
  */
 void pksdiag_commit(struct pksdiag_record *r, unsigned int resolution)
 {
+	bool reported;
+
 	if (!r)
 		return;
 	r->resolution = resolution;
-	r->verdict = pksdiag_verdict(r);
+	judge(r);
 	store(r);
 	trace_pks_fault(r);
-	pksdiag_report(r);
+	reported = pksdiag_report(r);
 	pksdiag_wake_readers();
 	put_scratch(r);
+	go_on(resolution, reported);
 }
 
 /* === Set-up =============================================================== */
@@ -225,12 +279,15 @@ void pksdiag_vmcoreinfo(void)
 	VMCOREINFO_OFFSET(pksdiag_ring, slots);
 	VMCOREINFO_OFFSET(pksdiag_slot, record);
 	vmcoreinfo_append_str("NUMBER(pksdiag_version)=%d\n", PKSDIAG_VERSION);
+	devmap_ledger_vmcoreinfo();
 }
 
 /* Keeps the key names in the ring's header, where a dump shows them. */
 static void note_key(int pkey, const char *name)
 {
+	pks_guard_begin();
 	strscpy_pad(pksdiag_ring.key_name[pkey], name, PKSDIAG_NAME_LEN);
+	pks_guard_end();
 }
 
 /* Before any device can be protected, so before any fault can come. */
@@ -245,6 +302,9 @@ static int __init pksdiag_init(void)
 	strscpy(pksdiag_ring.release, init_utsname()->release,
 		sizeof(pksdiag_ring.release));
 	pks_observe_keys(note_key);
+	pks_guard_protect(slots, PAGE_ALIGN(sizeof(slots)));
+	pks_guard_protect(firsts, PAGE_ALIGN(sizeof(firsts)));
+	pks_guard_protect(&pksdiag_ring, PAGE_ALIGN(sizeof(pksdiag_ring)));
 	return 0;
 }
 early_initcall(pksdiag_init);

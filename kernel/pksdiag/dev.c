@@ -151,22 +151,6 @@ static __poll_t dev_poll(struct file *file, poll_table *wait)
 	return dev_readable(d) ? EPOLLIN | EPOLLRDNORM : 0;
 }
 
-static long dev_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
-{
-	struct pksdiag_ring *ring;
-	long ret = 0;
-
-	if (cmd != PKSDIAG_IOC_RING)
-		return -ENOTTY;
-	ring = kmemdup(&pksdiag_ring, sizeof(*ring), GFP_KERNEL);
-	if (!ring)
-		return -ENOMEM;
-	if (copy_to_user((void __user *)arg, ring, sizeof(*ring)))
-		ret = -EFAULT;
-	kfree(ring);
-	return ret;
-}
-
 static const struct file_operations dev_fops = {
 	.owner		= THIS_MODULE,
 	.open		= dev_open,
@@ -174,7 +158,7 @@ static const struct file_operations dev_fops = {
 	.read		= dev_read,
 	.llseek		= dev_llseek,
 	.poll		= dev_poll,
-	.unlocked_ioctl	= dev_ioctl,
+	.unlocked_ioctl	= pksdiag_ioctl,
 	.compat_ioctl	= compat_ptr_ioctl,
 };
 

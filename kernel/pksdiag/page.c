@@ -27,6 +27,7 @@ static bool read_inode(struct pksdiag_record *r, const struct inode *inode)
 	    get_kernel_nofault(dev, &sb->s_dev))
 		return false;
 	r->inode = ino;
+	r->inode_addr = (unsigned long)inode;
 	r->fs_dev = new_encode_dev(dev);
 	return true;
 }
@@ -69,6 +70,8 @@ void pksdiag_fill_page(struct pksdiag_record *r)
 	memcpy(r->device, place.device, sizeof(r->device));
 	r->offset = place.offset;
 	r->device_pkey = place.pkey;
-	if (pfn_valid(r->pfn))
+	if (pfn_valid(r->pfn)) {
+		r->page = (unsigned long)pfn_to_page(r->pfn);
 		fill_file(r);
+	}
 }

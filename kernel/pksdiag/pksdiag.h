@@ -5,11 +5,15 @@
 
 #include <linux/atomic.h>
 #include <linux/bits.h>
+#include <linux/pks_guard.h>
+#include <linux/pksdiag_kernel.h>
 #include "shared.h"
 
 /* The ring and where the first records of each signature stay for good. */
 #define PKSDIAG_NR_SLOTS	((u32)BIT(CONFIG_PKSDIAG_RING_SHIFT))
 #define PKSDIAG_NR_FIRSTS	64u
+
+struct file;
 
 extern struct pksdiag_ring pksdiag_ring;
 
@@ -17,6 +21,15 @@ static inline void pksdiag_count(struct pksdiag_ring *ring,
 				 enum pksdiag_counter counter)
 {
 	atomic64_inc((atomic64_t *)&ring->counters[counter]);
+}
+
+/* The same outside of pksdiag_begin() and the end of storing: opens the ring itself. */
+static inline void pksdiag_count_alone(struct pksdiag_ring *ring,
+				       enum pksdiag_counter counter)
+{
+	pks_guard_begin();
+	pksdiag_count(ring, counter);
+	pks_guard_end();
 }
 
 static inline struct pksdiag_slot *pksdiag_slot_of(struct pksdiag_ring *ring,
@@ -71,10 +84,17 @@ u32 pksdiag_checksum(const struct pksdiag_record *r);
 /* page.c */
 void pksdiag_fill_page(struct pksdiag_record *r);
 
+/* clues.c */
+void pksdiag_fill_clues(struct pksdiag_record *r,
+			const struct pksdiag_frames *frames);
+
 /* report.c */
-void pksdiag_report(const struct pksdiag_record *r);
+bool pksdiag_report(const struct pksdiag_record *r);
 
 /* dev.c */
 void pksdiag_wake_readers(void);
+
+/* dev_ioctl.c */
+long pksdiag_ioctl(struct file *file, unsigned int cmd, unsigned long arg);
 
 #endif /* _KERNEL_PKSDIAG_H */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * The report of a PKS fault in the kernel log: one block, the verdict first.
- * Made from the record alone.
+ * The report of a PKS fault in the kernel log: one block, the verdict first,
+ * the record itself last. Made from the record alone.
  */
 #include <linux/types.h>
 #include <linux/kdev_t.h>
@@ -10,7 +10,7 @@
 #include <linux/printk.h>
 #include <linux/stacktrace.h>
 #include <linux/time64.h>
-#include "pksdiag.h"
+#include "report.h"
 
 static const char rule[] =
 	"==================================================================";
@@ -26,17 +26,19 @@ static bool worth_printing(const struct pksdiag_record *r)
 	return r->hits <= 1 || r->resolution == PKSDIAG_RES_OOPS;
 }
 
-/**
- * struct line - a line of the report, printed in one piece
- * @text: what it says
- * @len: bytes of @text, without the NUL
- */
-struct line {
-	char text[256];
-	size_t len;
-};
+/* === Lines ================================================================ */
 
-static __printf(2, 3) void add(struct line *line, const char *fmt, ...)
+/* A list goes on in the next line when there are fewer bytes left than this. */
+#define LIST_ROOM	64
+
+/**
+ * pksdiag_line_add - append to a line
+ * @line: the line; what does not fit is cut
+ * @fmt: as printk()
+ *
+ * Context: Any, NMI included.
+ */
+void pksdiag_line_add(struct pksdiag_line *line, const char *fmt, ...)
 {
 	va_list args;
 
@@ -46,41 +48,104 @@ static __printf(2, 3) void add(struct line *line, const char *fmt, ...)
 	va_end(args);
 }
 
+/**
+ * pksdiag_line_time - append a time, as the log's own time stamps are
+ * @line: the line
+ * @ns: of CLOCK_MONOTONIC, or a length of time
+ *
+ * Context: Any, NMI included.
+ */
+void pksdiag_line_time(struct pksdiag_line *line, u64 ns)
+{
+	u32 rest;
+	u64 seconds = div_u64_rem(div_u64(ns, NSEC_PER_USEC), USEC_PER_SEC,
+				  &rest);
+
+	pksdiag_line_add(line, "%llu.%06us", seconds, rest);
+}
+
+/**
+ * pksdiag_line_when - append when something was, and how long before the fault
+ * @line: the line
+ * @r: the fault's record
+ * @ns: when it was, CLOCK_MONOTONIC; another CPU's clock may be ahead a bit
+ *
+ * Context: Any, NMI included.
+ */
+void pksdiag_line_when(struct pksdiag_line *line,
+		       const struct pksdiag_record *r, u64 ns)
+{
+	pksdiag_line_add(line, " at ");
+	pksdiag_line_time(line, ns);
+	pksdiag_line_add(line, " (");
+	pksdiag_line_time(line, r->time_ns > ns ? r->time_ns - ns : 0);
+	pksdiag_line_add(line, " before)");
+}
+
+/* === The fault ============================================================ */
+
 static void print_access(const struct pksdiag_record *r)
 {
-	u64 us = div_u64(r->time_ns, NSEC_PER_USEC);
-	struct line line = {};
-	u32 rest;
+	struct pksdiag_line line = {};
 
-	add(&line, "%s of ", r->access == PKSDIAG_ACCESS_WRITE ? "Write" : "Read");
+	pksdiag_line_add(&line, "%s of ",
+			 r->access == PKSDIAG_ACCESS_WRITE ? "Write" : "Read");
 	if (r->flags & PKSDIAG_F_WIDTH)
-		add(&line, "%u bytes%s", r->width,
-		    r->flags & PKSDIAG_F_REP ? " a step" : "");
+		pksdiag_line_add(&line, "%u bytes%s", r->width,
+				 r->flags & PKSDIAG_F_REP ? " a step" : "");
 	else
-		add(&line, "unknown size");
-	us = div_u64_rem(us, USEC_PER_SEC, &rest);
-	pr_err("%s at 0x%016llx by %s %s/%u on CPU %u, %llu.%06us:\n", line.text,
-	       r->address, pksdiag_context_name(r->context), r->comm, r->pid,
-	       r->cpu, us, rest);
+		pksdiag_line_add(&line, "unknown size");
+	pksdiag_line_add(&line, " at 0x%016llx by %s %s/%u on CPU %u, ",
+			 r->address, pksdiag_context_name(r->context), r->comm,
+			 r->pid, r->cpu);
+	pksdiag_line_time(&line, r->time_ns);
+	pr_err("%s:\n", line.text);
 	stack_trace_print((const unsigned long *)r->stack, r->stack_nr, 1);
+}
+
+static void print_because(const struct pksdiag_record *r)
+{
+	struct pksdiag_line line = {};
+	unsigned int fact;
+
+	for (fact = 0; fact < PKSDIAG_NR_B; fact++) {
+		if (!(r->because & BIT_ULL(fact)))
+			continue;
+		if (line.len > sizeof(line.text) - LIST_ROOM) {
+			pr_err(" because: %s\n", line.text);
+			line = (struct pksdiag_line){};
+		}
+		pksdiag_line_add(&line, "%s%s", line.len ? ", " : "",
+				 pksdiag_because_name(fact));
+	}
+	if (line.len)
+		pr_err(" because: %s\n", line.text);
+}
+
+static void print_verdict(const struct pksdiag_record *r)
+{
+	pr_err(" verdict: %s, %s\n", pksdiag_verdict_name(r->verdict),
+	       pksdiag_confidence_name(r->confidence));
+	print_because(r);
 }
 
 static void print_page(const struct pksdiag_record *r)
 {
 	dev_t dev = new_decode_dev(r->fs_dev);
-	struct line line = {};
+	struct pksdiag_line line = {};
 
 	if (r->flags & PKSDIAG_F_DEVICE)
-		add(&line, "%s+0x%llx", r->device, r->offset);
+		pksdiag_line_add(&line, "%s+0x%llx", r->device, r->offset);
 	else
-		add(&line, "of no protected device");
+		pksdiag_line_add(&line, "of no protected device");
 	if (r->flags & PKSDIAG_F_PFN)
-		add(&line, ", pfn 0x%llx", r->pfn);
+		pksdiag_line_add(&line, ", pfn 0x%llx", r->pfn);
 	if (r->flags & PKSDIAG_F_FILE)
-		add(&line, ", inode %llu (dev %u:%u), file offset 0x%llx", r->inode,
-		    MAJOR(dev), MINOR(dev), r->file_offset);
+		pksdiag_line_add(&line, ", inode %llu (dev %u:%u), file offset 0x%llx",
+				 r->inode, MAJOR(dev), MINOR(dev),
+				 r->file_offset);
 	if (r->flags & PKSDIAG_F_SHARED)
-		add(&line, ", shared by several files");
+		pksdiag_line_add(&line, ", shared by several files");
 	pr_err(" page: %s\n", line.text);
 }
 
@@ -115,12 +180,17 @@ static void print_block(const struct pksdiag_record *r)
 	       pksdiag_access_name(r->access), (void *)(unsigned long)r->ip);
 	pr_err("\n");
 	print_access(r);
+	pksdiag_report_owner(r);
 	pr_err("\n");
+	print_verdict(r);
 	print_page(r);
 	print_key(r);
-	pr_err(" mapping: %s\n", pksdiag_mapping_name(r->mapping));
+	pksdiag_report_mapping(r);
+	pksdiag_report_knowledge(r);
 	pr_err(" resolution: %s, record %llu, error code 0x%llx\n",
 	       pksdiag_resolution_name(r->resolution), r->seq, r->error_code);
+	pr_err("\n");
+	pksdiag_report_data(r);
 	pr_err("%s\n", rule);
 }
 
@@ -137,15 +207,17 @@ static void print_block(const struct pksdiag_record *r)
  * as the record. Who may read the log is up to dmesg_restrict.
  *
  * Context: Any, NMI included; interrupts off.
+ * Return: true if it was printed.
  */
-void pksdiag_report(const struct pksdiag_record *r)
+bool pksdiag_report(const struct pksdiag_record *r)
 {
 	if (!worth_printing(r)) {
-		pksdiag_count(&pksdiag_ring, PKSDIAG_C_SUPPRESSED);
-		return;
+		pksdiag_count_alone(&pksdiag_ring, PKSDIAG_C_SUPPRESSED);
+		return false;
 	}
 	printk_deferred_enter();
 	print_block(r);
 	printk_deferred_exit();
-	pksdiag_count(&pksdiag_ring, PKSDIAG_C_REPORTS);
+	pksdiag_count_alone(&pksdiag_ring, PKSDIAG_C_REPORTS);
+	return true;
 }

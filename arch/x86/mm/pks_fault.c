@@ -5,6 +5,8 @@
  * Nothing here locks, allocates, prints or sleeps; everything that may be
  * gone or wild is read by copy_from_kernel_nofault().
  */
+#include <linux/devmap_fault_mode.h>
+#include <linux/devmap_protection.h>
 #include <linux/extable.h>
 #include <linux/kprobes.h>
 #include <linux/pks.h>
@@ -69,6 +71,11 @@ static struct pks_leaf walk(unsigned long address)
 	return (struct pks_leaf){};
 }
 
+static int leaf_pkey(struct pks_leaf leaf)
+{
+	return (leaf.pte >> _PAGE_BIT_PKEY_BIT0) & (PKS_NR_KEYS - 1);
+}
+
 /* Address bits that the leaf's level leaves to the offset */
 static u64 leaf_pfn(struct pks_leaf leaf, unsigned long address)
 {
@@ -78,6 +85,11 @@ static u64 leaf_pfn(struct pks_leaf leaf, unsigned long address)
 	return (base + (address & (size - 1))) >> PAGE_SHIFT;
 }
 
+static bool allows(u32 pkrs, int pkey, bool write)
+{
+	return !(pkrs_get_key(pkrs, pkey) & (write ? PKS_KEY_MASK : PKS_AD));
+}
+
 static void record_leaf(struct pksdiag_record *r, struct pks_leaf leaf)
 {
 	if (leaf.level == PKSDIAG_LEVEL_NONE)
@@ -85,10 +97,34 @@ static void record_leaf(struct pksdiag_record *r, struct pks_leaf leaf)
 	r->flags |= PKSDIAG_F_PFN;
 	r->level = leaf.level;
 	r->pte = leaf.pte;
-	r->pkey = (leaf.pte >> _PAGE_BIT_PKEY_BIT0) & (PKS_NR_KEYS - 1);
+	r->pkey = leaf_pkey(leaf);
 	r->pfn = leaf_pfn(leaf, r->address);
+	if (r->pkey == PKS_GUARD_PKEY)
+		r->flags |= PKSDIAG_F_GUARD;
 	if (pks_key_name(r->pkey, r->key_name, sizeof(r->key_name)))
 		r->flags |= PKSDIAG_F_KEY;
+}
+
+/* An access this near to the end of a page may have come from the next one. */
+#define EDGE	64
+
+/* Could the interrupted context have accessed that address? */
+static bool accessible(const struct pksdiag_record *r, unsigned long address)
+{
+	struct pks_leaf leaf = walk(address);
+
+	return leaf.level != PKSDIAG_LEVEL_NONE &&
+	       allows(r->pkrs, leaf_pkey(leaf), true);
+}
+
+static void record_neighbours(struct pksdiag_record *r)
+{
+	unsigned long offset = offset_in_page(r->address);
+
+	if (offset < EDGE && accessible(r, r->address - offset - 1))
+		r->flags |= PKSDIAG_F_BEFORE_OPEN;
+	if (offset >= PAGE_SIZE - EDGE && accessible(r, PAGE_ALIGN(r->address)))
+		r->flags |= PKSDIAG_F_AFTER_OPEN;
 }
 
 static void record_pkrs(struct pksdiag_record *r, struct pt_regs *regs)
@@ -178,18 +214,9 @@ void arch_pksdiag_fill(struct pksdiag_record *r, struct pt_regs *regs)
 						   PKSDIAG_ACCESS_READ;
 	record_leaf(r, walk(r->address));
 	record_pkrs(r, regs);
+	record_neighbours(r);
 	record_insn(r, regs);
 	record_regs(r, regs);
-}
-
-static int pkey_of(unsigned long address)
-{
-	return (walk(address).pte >> _PAGE_BIT_PKEY_BIT0) & (PKS_NR_KEYS - 1);
-}
-
-static bool allows(u32 pkrs, int pkey, bool write)
-{
-	return !(pkrs_get_key(pkrs, pkey) & (write ? PKS_KEY_MASK : PKS_AD));
 }
 
 /*
@@ -206,11 +233,30 @@ static bool global_lag(struct pt_regs *regs, int pkey, bool write, u32 global)
 	       allows(aux->pks.pkrs & global, pkey, write);
 }
 
-static unsigned int resolve(struct pt_regs *regs, int pkey,
+/*
+ * In the relaxed mode the first denied access ends a device's protection. Only
+ * its own key is given up: with another one in the entry, opening that would
+ * open something else.
+ */
+static bool relax(struct pks_leaf leaf, unsigned long address)
+{
+	struct devmap_place place;
+
+	if (!devmap_relaxed() || leaf.level == PKSDIAG_LEVEL_NONE ||
+	    !devmap_place(PFN_PHYS(leaf_pfn(leaf, address)), &place) ||
+	    place.pkey != leaf_pkey(leaf))
+		return false;
+	pks_global_abandon(place.pkey);
+	return true;
+}
+
+static unsigned int resolve(struct pt_regs *regs, struct pks_leaf leaf,
 			    unsigned long address, bool write)
 {
-	if (pks_key_fault(pkey, regs, address, write))
+	if (pks_key_fault(leaf_pkey(leaf), regs, address, write))
 		return PKSDIAG_RES_TEST;
+	if (relax(leaf, address))
+		return PKSDIAG_RES_RELAXED;
 	if (search_exception_tables(regs->ip))
 		return PKSDIAG_RES_FIXUP;
 	return PKSDIAG_RES_OOPS;
@@ -232,25 +278,25 @@ bool pks_handle_fault(struct pt_regs *regs, unsigned long error_code,
 	bool write = error_code & X86_PF_WRITE;
 	struct pksdiag_record *r = NULL;
 	unsigned int resolution;
+	struct pks_leaf leaf;
 	u32 global;
 	bool lag;
-	int pkey;
 
 	if (!pks_available() || !(error_code & X86_PF_PK) || user_mode(regs))
 		return false;
 
 	/* one look at the word, for the decision and for the record */
 	global = pks_global();
-	pkey = pkey_of(address);
-	lag = global_lag(regs, pkey, write, global);
+	leaf = walk(address);
+	lag = global_lag(regs, leaf_pkey(leaf), write, global);
 	if (!lag || pksdiag_want_global())
 		r = pksdiag_begin(regs, error_code, address);
 	if (r)
 		r->pkrs_global = global;
-	resolution = lag ? PKSDIAG_RES_GLOBAL : resolve(regs, pkey, address, write);
+	resolution = lag ? PKSDIAG_RES_GLOBAL : resolve(regs, leaf, address, write);
 	pksdiag_commit(r, resolution);
 
-	return resolution == PKSDIAG_RES_TEST || resolution == PKSDIAG_RES_GLOBAL;
+	return resolution != PKSDIAG_RES_OOPS && resolution != PKSDIAG_RES_FIXUP;
 }
 
 NOKPROBE_SYMBOL(pks_handle_fault);

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0
+/* The stack of what a PKS fault interrupted: who called, and how far it goes. */
+#include <linux/pksdiag_kernel.h>
+#include <linux/sched.h>
+#include <asm/ptrace.h>
+#include <asm/stacktrace.h>
+#include <asm/unwind.h>
+
+static void add_frame(struct pksdiag_frames *frames, const unsigned long *ret)
+{
+	if (frames->nr < PKSDIAG_NEAR_FRAMES)
+		frames->ret[frames->nr++] = ret;
+}
+
+/*
+ * The context ends where an exception interrupted another one on the same stack
+ * (a breakpoint, for one): what is above knows its own pages, not the handler's.
+ */
+static void end_at_entry(struct pksdiag_frames *frames, struct unwind_state *state)
+{
+	struct pt_regs *entry = unwind_get_entry_regs(state, NULL);
+	const unsigned long *word = (const unsigned long *)entry;
+
+	if (word > frames->start && word < frames->end)
+		frames->end = word;
+}
+
+/**
+ * arch_pksdiag_stack - the callers of a faulting instruction
+ * @r: gets the return addresses
+ * @regs: the interrupted context
+ * @frames: filled
+ *
+ * Context: Fault handler, NMI included. Bounded by PKSDIAG_STACK_LEN.
+ */
+void arch_pksdiag_stack(struct pksdiag_record *r, struct pt_regs *regs,
+			struct pksdiag_frames *frames)
+{
+	struct unwind_state state;
+	unsigned long ip;
+
+	*frames = (struct pksdiag_frames){ .start = (unsigned long *)regs->sp };
+	unwind_start(&state, current, regs, NULL);
+	if (on_stack(&state.stack_info, (void *)regs->sp, sizeof(long)))
+		frames->end = state.stack_info.end;
+	else
+		frames->end = frames->start;
+	/* the walk begins with the caller */
+	r->stack[r->stack_nr++] = regs->ip;
+	for (; !unwind_done(&state) && r->stack_nr < PKSDIAG_STACK_LEN;
+	     unwind_next_frame(&state)) {
+		ip = unwind_get_return_address(&state);
+		if (!ip)
+			break;
+		add_frame(frames, unwind_get_return_address_ptr(&state));
+		end_at_entry(frames, &state);
+		r->stack[r->stack_nr++] = ip;
+	}
+}
