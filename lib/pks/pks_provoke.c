@@ -1,370 +1,282 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Provoke PKS faults: one name, one way to access protected memory that must
- * be denied.
+ * be denied. In the manner of lkdtm: this is the core, each category has a file
+ * of its own with a table of names.
  *
- *	echo NAME PFN OFFSET [CPU] > /sys/kernel/debug/pks_provoke
+ *	echo NAME PFN OFFSET [CPU [COUNT]] > /sys/kernel/debug/pks_provoke
  *
  * runs the provocation in a thread of its own (a fault may kill it) on the
- * page with that frame number, at that offset. Reading the file lists the
- * names. Whether the fault came is seen in /dev/pksdiag, not here.
+ * page with that frame number, at that offset; a CPU of -1 is any. Reading the
+ * file lists the names. Whether the fault came is seen in /dev/pksdiag, not
+ * here; what each one must look like there is in tests/scenarios/list.tsv.
+ *
+ * The thread gets the bare address. Nothing on its stack knows the page, so
+ * that what a provocation knows is what it looks up.
  */
 #define pr_fmt(fmt) "pks_provoke: " fmt
 
-#include <linux/completion.h>
 #include <linux/cpumask.h>
 #include <linux/debugfs.h>
-#include <linux/highmem.h>
-#include <linux/irq_work.h>
+#include <linux/jiffies.h>
 #include <linux/kthread.h>
+#include <linux/mm.h>
 #include <linux/module.h>
-#include <linux/pks.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
-#include <linux/set_memory.h>
+#include <linux/seq_file.h>
 #include <linux/slab.h>
+#include <linux/smp.h>
 #include <linux/string.h>
-#include <linux/uaccess.h>
-#include <linux/vmalloc.h>
-#include <asm/msr.h>
-#include <asm/pks.h>
-#include <asm/tlbflush.h>
 #include "pks_provoke.h"
 
-#define PATTERN		0x5741525453534b50ull	/* "PKSSTRAW" in memory */
-#define DEAD_AFTER_MS	60000
+#define USUAL_SECONDS	60	/* a thread that dies sooner is not waited for */
+
+/* === Names ================================================================ */
+
+static const struct pks_provocation *tables[] = {
+	pks_provoke_plain,
+	pks_provoke_unmap,
+	pks_provoke_context,
+	pks_provoke_fixup,
+	pks_provoke_key,
+	pks_provoke_known,
+	pks_provoke_stray,
+	pks_provoke_overrun,
+	pks_provoke_device,
+	pks_provoke_holding,
+	NULL,	/* the module's */
+};
 
 /**
- * struct provocation - a way to fault
- * @name: as written to the file
- * @run: faults; gets the address in the direct map
+ * pks_provoke_set_module - add the module's provocations
+ * @table: of a module that is never unloaded
  */
-struct provocation {
-	const char *name;
-	void (*run)(void *addr);
-};
-
-/* === Plain accesses ======================================================= */
-
-static noinline void pks_provoke_stray_write(void *addr)
+void pks_provoke_set_module(const struct pks_provocation *table)
 {
-	WRITE_ONCE(*(u64 *)addr, PATTERN);
+	WRITE_ONCE(tables[ARRAY_SIZE(tables) - 1], table);
+}
+EXPORT_SYMBOL_GPL(pks_provoke_set_module);
+
+static const struct pks_provocation *find(const char *name)
+{
+	const struct pks_provocation *p;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(tables); i++)
+		for (p = READ_ONCE(tables[i]); p && p->name; p++)
+			if (!strcmp(p->name, name))
+				return p;
+	return NULL;
 }
 
-static noinline void pks_provoke_stray_read(void *addr)
-{
-	(void)READ_ONCE(*(u64 *)addr);
-}
-
-static noinline void pks_provoke_byte_write(void *addr)
-{
-	WRITE_ONCE(*(u8 *)addr, 0x5a);
-}
-
-static noinline void pks_provoke_string_write(void *addr)
-{
-	unsigned long count = 64;
-
-	asm volatile("rep stosb" : "+D" (addr), "+c" (count) : "a" (0x5a) : "memory");
-}
-
-/* === Accesses that an exception table entry takes ========================= */
-
-static noinline void pks_provoke_copy_mc(void *addr)
-{
-	u64 to[4];
-	unsigned long left = copy_mc_to_kernel(to, addr, sizeof(to));
-
-	pr_info("copy_mc left %lu bytes\n", left);
-}
-
-static noinline void pks_provoke_nofault(void *addr)
-{
-	u64 to;
-
-	pr_info("nofault read returned %ld\n",
-		copy_from_kernel_nofault(&to, addr, sizeof(to)));
-}
-
-static void *irq_addr;
-
-static noinline void pks_provoke_in_irq(struct irq_work *work)
-{
-	u64 to;
-
-	(void)copy_from_kernel_nofault(&to, irq_addr, sizeof(to));
-}
-
-static noinline void pks_provoke_hardirq(void *addr)
-{
-	struct irq_work work = IRQ_WORK_INIT_HARD(pks_provoke_in_irq);
-
-	irq_addr = addr;
-	irq_work_queue(&work);
-	irq_work_sync(&work);
-}
-
-/* The thread holds the page; an interrupt above it must not. */
-static noinline void pks_provoke_hardirq_mapped(void *addr)
-{
-	void *map = kmap_local_page(virt_to_page(addr));
-
-	pks_provoke_hardirq(addr);
-	(void)READ_ONCE(*(u64 *)(map + offset_in_page(addr)));
-	kunmap_local(map);
-}
-
-/* === A grant that does not fit ============================================ */
-
-static int pkey_of(void *addr, unsigned int *level, pte_t **pte)
-{
-	*pte = lookup_address((unsigned long)addr, level);
-	return *pte ? pte_val(**pte) >> _PAGE_BIT_PKEY_BIT0 & (PKS_NR_KEYS - 1) : 0;
-}
-
-static noinline void pks_provoke_read_only(void *addr)
-{
-	unsigned int level;
-	pte_t *pte;
-
-	pks_mkread(pkey_of(addr, &level, &pte), false);
-	WRITE_ONCE(*(u64 *)addr, PATTERN);
-}
-
-/* The MSR loses the grant behind the core's back. */
-static noinline void pks_provoke_pkrs_mismatch(void *addr)
-{
-	unsigned int level;
-	pte_t *pte;
-
-	pks_mkrdwr(pkey_of(addr, &level, &pte), false);
-	preempt_disable();
-	wrmsrl(MSR_IA32_PKRS, PKRS_DEFAULT);
-	WRITE_ONCE(*(u64 *)addr, PATTERN);
-	preempt_enable();
-}
-
-static void set_pkey(void *addr, int pkey)
-{
-	u64 mask = (u64)(PKS_NR_KEYS - 1) << _PAGE_BIT_PKEY_BIT0;
-	unsigned int level;
-	pte_t *pte;
-
-	pkey_of(addr, &level, &pte);
-	if (!pte)
-		return;
-	set_pte(pte, __pte((pte_val(*pte) & ~mask) |
-			   (u64)pkey << _PAGE_BIT_PKEY_BIT0));
-	flush_tlb_kernel_range((unsigned long)addr & PAGE_MASK,
-			       ((unsigned long)addr & PAGE_MASK) + page_level_size(level));
-}
-
-/* A key that nobody allocated; read with a fixup, so that it can be undone. */
-static noinline void pks_provoke_wrong_key(void *addr)
-{
-	unsigned int level;
-	pte_t *pte;
-	int pkey = pkey_of(addr, &level, &pte);
-	u64 to;
-
-	set_pkey(addr, PKS_NR_KEYS - 1);
-	(void)copy_from_kernel_nofault(&to, addr, sizeof(to));
-	set_pkey(addr, pkey);
-}
-
-/* === A key whose owner resolves the fault ================================= */
-
-static int own_pkey;
-
-static bool pks_provoke_owner(struct pt_regs *regs, unsigned long address, bool write)
-{
-	pks_update_exception(regs, own_pkey, 0);
-	return true;
-}
-
-/* A page of our own, not the one that was asked for. */
-static noinline void pks_provoke_resolved(void *unused)
-{
-	u64 *page = vzalloc(PAGE_SIZE);
-
-	own_pkey = pks_key_alloc("provoke", pks_provoke_owner);
-	if (page && own_pkey > 0) {
-		set_pkey(page, own_pkey);
-		WRITE_ONCE(*page, PATTERN);
-		pr_info("resolved write %s, %s\n",
-			READ_ONCE(*page) == PATTERN ? "came through" : "was lost",
-			memchr_inv(current->thread.pks.nest, 0,
-				   sizeof(current->thread.pks.nest)) ?
-			"left counts behind" : "left nothing behind");
-		pks_mknoaccess(own_pkey, false);
-		set_pkey(page, 0);
-		pks_key_free(own_pkey);
-	}
-	vfree(page);
-}
-
-/* === Not a fault: make one page of the mapping 4K ========================= */
-
-static void pks_provoke_split(void *addr)
-{
-	unsigned int level;
-	pte_t *pte;
-
-	set_memory_4k((unsigned long)addr & PAGE_MASK, 1);
-	pkey_of(addr, &level, &pte);
-	pr_info("mapping level is now %u\n", level);
-}
-
-static void pks_provoke_level(void *addr)
-{
-	unsigned int level;
-	pte_t *pte;
-	int pkey = pkey_of(addr, &level, &pte);
-
-	pr_info("pkey %d at level %u\n", pkey, level);
-}
-
-static const struct provocation provocations[] = {
-	{ "stray-write",	pks_provoke_stray_write },
-	{ "stray-read",		pks_provoke_stray_read },
-	{ "byte-write",		pks_provoke_byte_write },
-	{ "string-write",	pks_provoke_string_write },
-	{ "copy-mc",		pks_provoke_copy_mc },
-	{ "nofault",		pks_provoke_nofault },
-	{ "hardirq",		pks_provoke_hardirq },
-	{ "hardirq-mapped",	pks_provoke_hardirq_mapped },
-	{ "read-only",		pks_provoke_read_only },
-	{ "pkrs-mismatch",	pks_provoke_pkrs_mismatch },
-	{ "wrong-key",		pks_provoke_wrong_key },
-	{ "resolved",		pks_provoke_resolved },
-	{ "split",		pks_provoke_split },
-	{ "level",		pks_provoke_level },
-	{ "global-lag",		pks_provoke_global_lag },
-	{ "hold",		pks_provoke_hold },
-	{ "hold-unplug",	pks_provoke_hold_unplug },
-	{ "hold-section",	pks_provoke_hold_section },
-	{ "exec",		pks_provoke_exec },
-	{ "leak",		pks_provoke_leak },
-};
-
-/* === Running one ========================================================== */
+/* === Threads ============================================================== */
 
 struct job {
-	const struct provocation *what;
+	void (*run)(void *addr);
 	void *addr;
-	struct completion may_start;
 };
 
+/* A thread that oopses frees nothing: it does so before it runs. */
 static int job_thread(void *data)
 {
-	struct job *job = data;
+	struct job job = *(struct job *)data;
 
-	wait_for_completion(&job->may_start);
-	job->what->run(job->addr);
+	kfree(data);
+	job.run(job.addr);
 	return 0;
 }
 
-/* A thread that oopses never completes anything: watch it die. Over a suspend, too. */
-static int wait_dead(struct task_struct *task)
+/**
+ * pks_provoke_start - run something in a thread that may die of it
+ * @run: what
+ * @addr: passed on
+ * @cpu: on which CPU, nr_cpu_ids for any
+ *
+ * Context: Process context.
+ * Return: the thread, for pks_provoke_wait(), or an error.
+ */
+struct task_struct *pks_provoke_start(void (*run)(void *addr), void *addr,
+				      unsigned int cpu)
 {
-	unsigned int ms;
-
-	for (ms = 0; ms < DEAD_AFTER_MS; ms += 20) {
-		if (READ_ONCE(task->exit_state))
-			return 0;
-		__set_current_state(TASK_UNINTERRUPTIBLE | TASK_FREEZABLE);
-		schedule_timeout(msecs_to_jiffies(20));
-	}
-	return -ETIMEDOUT;
-}
-
-static int run_job(struct job *job, unsigned int cpu)
-{
+	struct job *job = kmalloc(sizeof(*job), GFP_KERNEL);
 	struct task_struct *task;
-	int ret;
 
-	init_completion(&job->may_start);
+	if (!job)
+		return ERR_PTR(-ENOMEM);
+	*job = (struct job){ .run = run, .addr = addr };
 	task = kthread_create(job_thread, job, "pks-provoke");
-	if (IS_ERR(task))
-		return PTR_ERR(task);
+	if (IS_ERR(task)) {
+		kfree(job);
+		return task;
+	}
 	get_task_struct(task);
 	if (cpu < nr_cpu_ids)
 		kthread_bind(task, cpu);
 	wake_up_process(task);
-	complete(&job->may_start);
-	ret = wait_dead(task);
+	return task;
+}
+
+/**
+ * pks_provoke_wait - wait until a thread is dead
+ * @task: from pks_provoke_start()
+ * @seconds: at most
+ *
+ * A thread that oopses never completes anything: watch it die. Over a suspend,
+ * too.
+ *
+ * Context: Process context.
+ * Return: 0, or an error.
+ */
+int pks_provoke_wait(struct task_struct *task, unsigned int seconds)
+{
+	unsigned long end = jiffies + seconds * HZ;
+	bool dead;
+
+	if (IS_ERR(task))
+		return PTR_ERR(task);
+	while (!READ_ONCE(task->exit_state) && time_before(jiffies, end)) {
+		__set_current_state(TASK_UNINTERRUPTIBLE | TASK_FREEZABLE);
+		schedule_timeout(msecs_to_jiffies(20));
+	}
+	dead = READ_ONCE(task->exit_state);
 	put_task_struct(task);
-	return ret;
+	return dead ? 0 : -ETIMEDOUT;
 }
 
-static const struct provocation *find(const char *name)
+/**
+ * pks_provoke_in_thread - run something in another thread, wait for its end
+ * @run: what
+ * @addr: passed on
+ *
+ * Context: Process context.
+ */
+void pks_provoke_in_thread(void (*run)(void *addr), void *addr)
 {
-	size_t i;
+	struct task_struct *task = pks_provoke_start(run, addr, nr_cpu_ids);
 
-	for (i = 0; i < ARRAY_SIZE(provocations); i++)
-		if (!strcmp(provocations[i].name, name))
-			return &provocations[i];
-	return NULL;
+	if (pks_provoke_wait(task, USUAL_SECONDS))
+		pr_info("the other thread did not end\n");
 }
 
-static int parse(char *line, struct job *job, unsigned int *cpu)
+/**
+ * pks_provoke_other_cpu - any CPU but this one
+ *
+ * Context: Not migrated.
+ * Return: its number, nr_cpu_ids or more if there is none.
+ */
+unsigned int pks_provoke_other_cpu(void)
 {
-	unsigned long pfn, offset;
+	return cpumask_any_but(cpu_online_mask, raw_smp_processor_id());
+}
+
+/**
+ * pks_provoke_spin - be interrupted, not replaced, until something is done
+ * @done: set by an interrupt
+ *
+ * Context: Interrupts on.
+ * Return: true if it was done in time.
+ */
+bool pks_provoke_spin(const bool *done)
+{
+	unsigned long end = jiffies + 2 * HZ;
+
+	preempt_disable();
+	while (!READ_ONCE(*done) && time_before(jiffies, end))
+		cpu_relax();
+	preempt_enable();
+	return READ_ONCE(*done);
+}
+
+/* === Running one ========================================================== */
+
+/**
+ * struct request - what is to be run
+ * @what: the provocation
+ * @addr: of the byte
+ * @cpu: on which CPU, nr_cpu_ids for any
+ */
+struct request {
+	const struct pks_provocation *what;
+	void *addr;
+	unsigned int cpu;
+};
+
+/* The last one that was asked for; there is one provocation that counts. */
+static unsigned long asked_count;
+
+/**
+ * pks_provoke_count - how often something is to be done
+ *
+ * Return: the fifth word that was written to the file, at least 1.
+ */
+unsigned long pks_provoke_count(void)
+{
+	return max(READ_ONCE(asked_count), 1ul);
+}
+
+static int parse(const char *line, struct request *request)
+{
+	unsigned long pfn, offset, count = 0;
 	char name[32];
-	int n;
+	int n, cpu = -1;
 
-	*cpu = nr_cpu_ids;
-	n = sscanf(line, "%31s %li %li %u", name, &pfn, &offset, cpu);
+	n = sscanf(line, "%31s %li %li %i %li", name, &pfn, &offset, &cpu, &count);
 	if (n < 3 || offset >= PAGE_SIZE)
 		return -EINVAL;
-	if (n == 4 && (*cpu >= nr_cpu_ids || !cpu_online(*cpu)))
+	if (cpu >= 0 && (cpu >= nr_cpu_ids || !cpu_online(cpu)))
 		return -EINVAL;
-	job->what = find(name);
-	if (!job->what || !pfn_valid(pfn))
+	request->what = find(name);
+	if (!request->what || !pfn_valid(pfn))
 		return -EINVAL;
-	job->addr = page_address(pfn_to_page(pfn)) + offset;
+	request->addr = page_address(pfn_to_page(pfn)) + offset;
+	request->cpu = cpu < 0 ? nr_cpu_ids : cpu;
+	WRITE_ONCE(asked_count, count);
 	return 0;
 }
 
 static ssize_t provoke_write(struct file *file, const char __user *buf,
 			     size_t count, loff_t *ppos)
 {
-	unsigned int cpu;
-	struct job *job;
+	struct request request;
 	char *line;
 	int ret;
 
 	line = memdup_user_nul(buf, min_t(size_t, count, 127));
 	if (IS_ERR(line))
 		return PTR_ERR(line);
-	job = kzalloc(sizeof(*job), GFP_KERNEL);
-	ret = job ? parse(line, job, &cpu) : -ENOMEM;
+	ret = parse(line, &request);
 	kfree(line);
 	if (!ret)
-		ret = run_job(job, cpu);
-	/* a thread that is still there may still use it */
-	if (ret != -ETIMEDOUT)
-		kfree(job);
+		ret = pks_provoke_wait(pks_provoke_start(request.what->run,
+							 request.addr, request.cpu),
+				       request.what->seconds ?: USUAL_SECONDS);
 	return ret ?: count;
 }
 
-static ssize_t provoke_read(struct file *file, char __user *buf, size_t count,
-			    loff_t *ppos)
+static int provoke_show(struct seq_file *m, void *unused)
 {
-	char text[512];
-	size_t len = 0, i;
+	const struct pks_provocation *p;
+	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(provocations); i++)
-		len += scnprintf(text + len, sizeof(text) - len, "%s\n",
-				 provocations[i].name);
-	return simple_read_from_buffer(buf, count, ppos, text, len);
+	for (i = 0; i < ARRAY_SIZE(tables); i++)
+		for (p = READ_ONCE(tables[i]); p && p->name; p++)
+			seq_printf(m, "%s\n", p->name);
+	return 0;
+}
+
+static int provoke_open(struct inode *inode, struct file *file)
+{
+	return single_open(file, provoke_show, NULL);
 }
 
 static const struct file_operations provoke_fops = {
-	.owner	= THIS_MODULE,
-	.read	= provoke_read,
-	.write	= provoke_write,
-	.llseek	= default_llseek,
+	.owner		= THIS_MODULE,
+	.open		= provoke_open,
+	.read		= seq_read,
+	.write		= provoke_write,
+	.llseek		= seq_lseek,
+	.release	= single_release,
 };
 
 static int __init provoke_init(void)

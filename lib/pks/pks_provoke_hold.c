@@ -64,7 +64,7 @@ static int late_thread(void *data)
 	return 0;
 }
 
-static void run_late(struct page *page, struct late *late)
+static noinline void pks_provoke_run_late(struct page *page, struct late *late)
 {
 	/* nobody may want an answer of the other CPU meanwhile: what kmap() does */
 	preempt_disable();
@@ -78,7 +78,7 @@ static void run_late(struct page *page, struct late *late)
 }
 
 /* One access on another CPU that has not applied the grant yet. */
-void pks_provoke_global_lag(void *addr)
+static noinline void pks_provoke_global_lag(void *addr)
 {
 	struct late late = { .addr = addr };
 	struct task_struct *task;
@@ -92,7 +92,7 @@ void pks_provoke_global_lag(void *addr)
 		if (!IS_ERR(task)) {
 			kthread_bind(task, cpu);
 			wake_up_process(task);
-			run_late(virt_to_page(addr), &late);
+			pks_provoke_run_late(virt_to_page(addr), &late);
 		}
 	}
 	migrate_enable();
@@ -102,7 +102,7 @@ void pks_provoke_global_lag(void *addr)
 /* === Time, and the device ================================================= */
 
 /* The thread sleeps with the page mapped, and has it when it wakes up. */
-void pks_provoke_hold(void *addr)
+static noinline void pks_provoke_hold(void *addr)
 {
 	struct page *page = virt_to_page(addr);
 	u64 *mapped = kmap_thread(page);
@@ -114,7 +114,7 @@ void pks_provoke_hold(void *addr)
 }
 
 /* The device is taken away meanwhile: only the unmapping must work. */
-void pks_provoke_hold_unplug(void *addr)
+static noinline void pks_provoke_hold_unplug(void *addr)
 {
 	struct page *page = virt_to_page(addr);
 	void *local;
@@ -130,7 +130,7 @@ void pks_provoke_hold_unplug(void *addr)
 }
 
 /* The device can not go away before this section ends. */
-void pks_provoke_hold_section(void *addr)
+static noinline void pks_provoke_hold_section(void *addr)
 {
 	int id = dax_read_lock();
 
@@ -159,7 +159,7 @@ static void at_exec(void *unused, struct task_struct *task, pid_t old_pid,
 }
 
 /* A task that holds a mapping becomes another program. */
-void pks_provoke_exec(void *addr)
+static noinline void pks_provoke_exec(void *addr)
 {
 	char *argv[2] = { "/bin/true" }, *envp[1] = {};
 	struct subprocess_info *info;
@@ -176,9 +176,19 @@ void pks_provoke_exec(void *addr)
 }
 
 /* Mapped and never unmapped: the thread ends with it. */
-void pks_provoke_leak(void *addr)
+static noinline void pks_provoke_leak(void *addr)
 {
 	kmap_thread(virt_to_page(addr));
 	kmap_thread(virt_to_page(addr) + 1);
 	kunmap_thread(virt_to_page(addr) + 1);
 }
+
+const struct pks_provocation pks_provoke_holding[] = {
+	{ "global-lag",		pks_provoke_global_lag },
+	{ "hold",		pks_provoke_hold },
+	{ "hold-unplug",	pks_provoke_hold_unplug },
+	{ "hold-section",	pks_provoke_hold_section },
+	{ "exec",		pks_provoke_exec },
+	{ "leak",		pks_provoke_leak },
+	{}
+};
