@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0
 """A synthetic ELF crash dump: for byte-level tests of the reader only, no
 kernel ever wrote it. It has what libkdumpfile needs of x86-64 Linux (VMCOREINFO
-and page tables that map the kernel image) and a ring."""
+and page tables that map the kernel image), a ring, and a ledger if asked for."""
 
 import struct
 
@@ -9,8 +9,8 @@ import abi
 
 VIRTUAL = 0xFFFFFFFF81000000
 PHYSICAL = 0x1000000
-PGD, PUD, PMD, RING, FIRSTS, SLOTS = (
-    0x0000, 0x1000, 0x2000, 0x3000, 0x4000, 0x8000)
+PGD, PUD, PMD, RING, FIRSTS, SLOTS, LEDGER, OWNERS = (
+    0x0000, 0x1000, 0x2000, 0x3000, 0x4000, 0x8000, 0xC000, 0xD000)
 MEMORY = 0x10000
 NR_SLOTS, NR_FIRSTS = 16, 8
 COMMITTED, WRITING = 2, 1
@@ -54,7 +54,17 @@ def memory_of(count, **changes):
     return memory
 
 
-def vmcoreinfo(has_ring=True):
+def put_ledger(memory, entries, devices=(), **changes):
+    """A ledger of these entries; a dump has no clock."""
+    values = {"owners": VIRTUAL + OWNERS, "time_ns": 0, **changes}
+    head = abi.make_ledger(len(entries), devices, **values)
+    memory[LEDGER:LEDGER + len(head)] = head
+    data = b"".join(entries)
+    memory[OWNERS:OWNERS + len(data)] = data
+    return memory
+
+
+def vmcoreinfo(has_ring=True, has_ledger=False):
     lines = ["OSRELEASE=6.1.0-test", "PAGESIZE=4096",
              "BUILD-ID=" + bytes(range(20)).hex(),
              "SYMBOL(swapper_pg_dir)=%x" % (VIRTUAL + PGD),
@@ -62,6 +72,8 @@ def vmcoreinfo(has_ring=True):
              "NUMBER(pgtable_l5_enabled)=0", "KERNELOFFSET=0"]
     if has_ring:
         lines.append("SYMBOL(pksdiag_ring)=%x" % (VIRTUAL + RING))
+    if has_ledger:
+        lines.append("SYMBOL(pksdiag_ledger)=%x" % (VIRTUAL + LEDGER))
     return ("\n".join(lines) + "\n").encode()
 
 

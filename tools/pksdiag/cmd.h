@@ -12,7 +12,9 @@
  */
 int cmd_list(const struct options *opt, int argc, char **argv);
 int cmd_explain(const struct options *opt, int argc, char **argv);
+int cmd_decode(const struct options *opt, int argc, char **argv);
 int cmd_capture(const struct options *opt, int argc, char **argv);
+int cmd_owners(const struct options *opt, int argc, char **argv);
 int cmd_stats(const struct options *opt, int argc, char **argv);
 int cmd_version(const struct options *opt, int argc, char **argv);
 

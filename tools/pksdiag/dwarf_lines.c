@@ -137,8 +137,13 @@ static const char *below(const char *path, const char *dir)
 	return path + len + 1;
 }
 
-/* "" if the debug info does not give it away. */
-static const char *source_root(struct dwarf_lines *lines)
+/**
+ * dwarf_lines_root - where the kernel's source was
+ * @lines: the debug info
+ *
+ * Return: the directory, "" if the debug info does not give it away.
+ */
+const char *dwarf_lines_root(struct dwarf_lines *lines)
 {
 	Dwarf_Addr bias;
 	Dwarf_Die *cu;
@@ -167,7 +172,7 @@ static char *tidy(struct dwarf_lines *lines, Dwarf_Die *cu, const char *file)
 	if (!file)
 		return NULL;
 	path = absolute(cu, file);
-	rest = below(path, source_root(lines));
+	rest = below(path, dwarf_lines_root(lines));
 	if (!rest)
 		rest = below(path, die_string(cu, DW_AT_comp_dir));
 	name = xstrdup(rest ? rest : path);
@@ -231,8 +236,8 @@ static void set_frames(struct dwarf_lines *lines, Dwarf_Die *cu, Dwarf_Addr pc,
 /**
  * dwarf_lines_open - look for debug info
  * @lines: out
- * @mod: libdwfl's module of the vmlinux
- * @start_kernel: address of that function, as linked
+ * @mod: libdwfl's module
+ * @start_kernel: address of that function, as linked; 0 if it is not there
  *
  * Return: false if there is none.
  */

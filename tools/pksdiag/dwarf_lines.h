@@ -8,7 +8,7 @@
 #include "symbols.h"
 
 /**
- * struct dwarf_lines - the debug info of a vmlinux
+ * struct dwarf_lines - the debug info of a vmlinux or a module
  * @mod: libdwfl's module
  * @start_kernel: address of that function: its unit gives away @root
  * @root: directory of the kernel source at build time, NULL: not yet known
@@ -22,6 +22,7 @@ struct dwarf_lines {
 bool dwarf_lines_open(struct dwarf_lines *lines, Dwfl_Module *mod,
 		      Dwarf_Addr start_kernel);
 void dwarf_lines_close(struct dwarf_lines *lines);
+const char *dwarf_lines_root(struct dwarf_lines *lines);
 bool dwarf_lines_find(struct dwarf_lines *lines, Dwarf_Addr pc,
 		      struct location *loc);
 

@@ -8,6 +8,7 @@
 #include "cmd.h"
 #include "explain.h"
 #include "facts.h"
+#include "phrase.h"
 #include "record_json.h"
 #include "util.h"
 
@@ -74,13 +75,14 @@ void put_answer(FILE *out, const struct view *v, const struct pksdiag_record *r)
 {
 	const struct location *caller = fact_caller(v, r);
 
-	fprintf(out, "%s: ", pksdiag_verdict_name(r->verdict));
+	fprintf(out, "%s (%s): ", pksdiag_verdict_name(r->verdict),
+		pksdiag_confidence_name(r->confidence));
 	put_access(out, r);
 	fputs(" by ", out);
-	put_location(out, view_ip(v, r));
+	put_code(out, r, view_ip(v, r));
 	if (caller) {
 		fputs(", called by ", out);
-		put_location(out, caller);
+		put_code(out, r, caller);
 	}
 	fputs(r->access == PKSDIAG_ACCESS_WRITE ? " to " : " from ", out);
 	put_target(out, r);
@@ -88,7 +90,12 @@ void put_answer(FILE *out, const struct view *v, const struct pksdiag_record *r)
 	put_key(out, r);
 }
 
-static void explain_text(const struct view *v, const struct pksdiag_record *r)
+/**
+ * explain_record - all that there is to say about a record
+ * @v: the view
+ * @r: the record
+ */
+void explain_record(const struct view *v, const struct pksdiag_record *r)
 {
 	if (v->opt->color)
 		fputs("\033[1;31m", stdout);
@@ -100,10 +107,18 @@ static void explain_text(const struct view *v, const struct pksdiag_record *r)
 	explain_what(v, r);
 }
 
+/* A string from memory that is freed. */
+static struct json_object *json_text(char *text)
+{
+	struct json_object *obj = json_object_new_string(text);
+
+	free(text);
+	return obj;
+}
+
 static struct json_object *json_answer(const struct view *v,
 				       const struct pksdiag_record *r)
 {
-	struct json_object *obj;
 	char *text = NULL;
 	size_t len;
 	FILE *out = open_memstream(&text, &len);
@@ -112,38 +127,47 @@ static struct json_object *json_answer(const struct view *v,
 		return NULL;
 	put_answer(out, v, r);
 	fclose(out);
-	obj = json_object_new_string(text);
-	free(text);
-	return obj;
+	return json_text(text);
 }
 
-static struct json_object *json_steps(const struct advice *advice)
+static struct json_object *json_steps(const struct view *v,
+				      const struct pksdiag_record *r)
 {
+	const char * const *steps = advice_for(r)->steps;
 	struct json_object *array = json_object_new_array();
 	int i;
 
-	for (i = 0; i < ADVICE_STEPS && advice->steps[i]; i++)
-		json_object_array_add(array,
-				      json_object_new_string(advice->steps[i]));
+	for (i = 0; i < ADVICE_STEPS && steps[i]; i++)
+		json_object_array_add(array, json_text(phrase(v, r, steps[i])));
+	return array;
+}
+
+static struct json_object *json_reasons(const struct view *v,
+					const struct pksdiag_record *r)
+{
+	struct json_object *array = json_object_new_array();
+	unsigned int i;
+
+	for (i = 0; i < 64; i++)
+		if (r->because >> i & 1)
+			json_object_array_add(array, json_text
+					      (phrase_because(v, r, i)));
 	return array;
 }
 
 static struct json_object *json_explain(const struct view *v,
 					const struct pksdiag_record *r)
 {
-	const struct advice *advice = advice_for(r);
 	struct json_object *record = json_record(v, r);
 	struct json_object *obj = json_object_new_object();
 
-	json_object_object_add(obj, "answer", json_answer(v, r));
-	json_object_object_add(obj, "data_at_risk",
-			       json_object_new_string(advice_at_risk(r)));
-	json_object_object_add(obj, "risk_reason",
-			       json_object_new_string(advice_risk_why(r)));
-	json_object_object_add(obj, "cause",
-			       json_object_new_string(advice->cause));
-	json_object_object_add(obj, "steps", json_steps(advice));
-	json_object_object_add(record, "explanation", obj);
+	json_add(obj, "answer", json_answer(v, r));
+	json_add_string(obj, "data_at_risk", advice_at_risk(r));
+	json_add_string(obj, "risk_reason", advice_risk_why(r));
+	json_add(obj, "evidence", json_reasons(v, r));
+	json_add(obj, "cause", json_text(phrase(v, r, advice_for(r)->cause)));
+	json_add(obj, "steps", json_steps(v, r));
+	json_add(record, "explanation", obj);
 	return record;
 }
 
@@ -170,7 +194,7 @@ static size_t explain_wanted(const struct view *v, __u64 seq)
 			json_array_add(&array, json_explain(v, list->v[i].r));
 		} else {
 			fputs(nr ? "\n" : "", stdout);
-			explain_text(v, list->v[i].r);
+			explain_record(v, list->v[i].r);
 		}
 		nr++;
 	}

@@ -7,10 +7,14 @@
 
 #include "view.h"
 
+void explain_record(const struct view *v, const struct pksdiag_record *r);
 void put_answer(FILE *out, const struct view *v, const struct pksdiag_record *r);
 void explain_risk(const struct pksdiag_record *r);
 void explain_who(const struct view *v, const struct pksdiag_record *r);
 void explain_why(const struct view *v, const struct pksdiag_record *r);
+void explain_mapping(const struct view *v, const struct pksdiag_record *r);
+void explain_clues(const struct view *v, const struct pksdiag_record *r);
+void explain_because(const struct view *v, const struct pksdiag_record *r);
 void explain_what(const struct view *v, const struct pksdiag_record *r);
 
 void put_title(const struct view *v, const char *title);

@@ -48,6 +48,19 @@ static void who_insn(const struct pksdiag_record *r)
 	printf(r->flags & PKSDIAG_F_REP ? ", string instruction\n" : "\n");
 }
 
+static void who_module(const struct view *v, const struct pksdiag_record *r)
+{
+	if (!(r->flags & PKSDIAG_F_MODULE))
+		return;
+	put_label("module");
+	PUT_FIELD(stdout, r->module);
+	printf(", text at 0x%llx, 0x%x bytes; the instruction is at byte 0x%llx\n",
+	       r->module_base, r->module_size, r->ip - r->module_base);
+	put_label("");
+	symbols_put_module_quality(v->sym, stdout, r);
+	putchar('\n');
+}
+
 static void who_target(const struct pksdiag_record *r)
 {
 	put_label("target");
@@ -123,9 +136,10 @@ static void put_inlines(const struct view *v, const struct location *loc)
 	}
 }
 
-static void put_code(const struct view *v, const struct location *loc)
+static void who_code(const struct view *v, const struct pksdiag_record *r,
+		     const struct location *loc)
 {
-	put_location(stdout, loc);
+	put_code(stdout, r, loc);
 	putchar('\n');
 	put_inlines(v, loc);
 }
@@ -136,7 +150,7 @@ static void who_stack(const struct view *v, const struct pksdiag_record *r)
 
 	for (i = 1; i < nr; i++) {
 		put_label(i == 1 ? "called by" : "");
-		put_code(v, view_stack(v, r, i));
+		who_code(v, r, view_stack(v, r, i));
 	}
 	if (nr > 1)
 		return;
@@ -154,7 +168,8 @@ void explain_who(const struct view *v, const struct pksdiag_record *r)
 	put_title(v, r->access == PKSDIAG_ACCESS_WRITE ? "Who wrote where" :
 		  "Who read where");
 	put_label("instruction");
-	put_code(v, view_ip(v, r));
+	who_code(v, r, view_ip(v, r));
+	who_module(v, r);
 	who_insn(r);
 	who_target(r);
 	who_file(r);

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The other parts of an explanation: why it was denied, and what to do. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "advice.h"
 #include "explain.h"
 #include "facts.h"
+#include "phrase.h"
 #include "util.h"
 
 #define PAGE_SHIFT	12
@@ -86,39 +88,6 @@ static void why_pkrs(const struct pksdiag_record *r)
 	}
 }
 
-static void why_owner(const struct view *v, const struct pksdiag_record *r)
-{
-	put_label("owner");
-	PUT_FIELD(stdout, r->owner_comm);
-	printf(" (pid %u) at ", r->owner_pid);
-	put_time(stdout, r->owner_ns);
-	fputs(" s, in ", stdout);
-	put_location(stdout, view_return(v, r, r->owner_ip));
-	putchar('\n');
-	put_label("unmapped");
-	if (!r->unmap_ip) {
-		puts("no");
-		return;
-	}
-	printf("by pid %u at ", r->unmap_pid);
-	put_time(stdout, r->unmap_ns);
-	fputs(" s, in ", stdout);
-	put_location(stdout, view_return(v, r, r->unmap_ip));
-	putchar('\n');
-}
-
-static void why_mapping(const struct view *v, const struct pksdiag_record *r)
-{
-	put_label("mapping");
-	puts(pksdiag_mapping_name(r->mapping));
-	if (r->flags & PKSDIAG_F_OWNER) {
-		why_owner(v, r);
-		return;
-	}
-	put_label("owner");
-	puts("not known: the record says nothing about who mapped the page");
-}
-
 static bool in_page(const struct pksdiag_record *r, __u64 value)
 {
 	return value >> PAGE_SHIFT == r->address >> PAGE_SHIFT;
@@ -144,18 +113,6 @@ static void why_regs(const struct pksdiag_record *r)
 	puts("none points into the page");
 }
 
-static void why_verdict(const struct pksdiag_record *r)
-{
-	unsigned int ours = pksdiag_verdict(r);
-
-	put_label("verdict");
-	fputs(pksdiag_verdict_name(r->verdict), stdout);
-	if (ours != r->verdict)
-		printf(" by the kernel; by this pksdiag's rules %s",
-		       pksdiag_verdict_name(ours));
-	putchar('\n');
-}
-
 /**
  * explain_why - why the access was denied
  * @v: the view
@@ -166,12 +123,13 @@ void explain_why(const struct view *v, const struct pksdiag_record *r)
 	put_title(v, "Why it was denied");
 	why_key(r);
 	why_pkrs(r);
-	why_mapping(v, r);
+	explain_mapping(v, r);
 	put_label("error code");
 	printf("0x%llx: ", r->error_code);
 	put_bits(r->error_code, error_bits, ARRAY_SIZE(error_bits));
 	why_regs(r);
-	why_verdict(r);
+	explain_clues(v, r);
+	explain_because(v, r);
 	put_label("resolution");
 	printf("%s: %s\n", pksdiag_resolution_name(r->resolution),
 	       advice_resolution(r));
@@ -189,6 +147,15 @@ void explain_risk(const struct pksdiag_record *r)
 	put_wrapped(first, 4, advice_risk_why(r));
 }
 
+static void put_phrase(const struct view *v, const struct pksdiag_record *r,
+		       const char *first, int indent, const char *text)
+{
+	char *said = phrase(v, r, text);
+
+	put_wrapped(first, indent, said);
+	free(said);
+}
+
 /**
  * explain_what - what to do about it
  * @v: the view
@@ -201,9 +168,9 @@ void explain_what(const struct view *v, const struct pksdiag_record *r)
 	int i;
 
 	put_title(v, "What to do");
-	put_wrapped("    cause: ", 7, advice->cause);
+	put_phrase(v, r, "    cause: ", 7, advice->cause);
 	for (i = 0; i < ADVICE_STEPS && advice->steps[i]; i++) {
 		snprintf(first, sizeof(first), "    %d. ", i + 1);
-		put_wrapped(first, 7, advice->steps[i]);
+		put_phrase(v, r, first, 7, advice->steps[i]);
 	}
 }

@@ -39,7 +39,7 @@ static const struct frame *telling_frame(const struct location *loc)
 /**
  * put_location - print where some code is
  * @out: where to
- * @loc: as symbol+offset (file:line), as far as known
+ * @loc: as symbol+offset [module] (file:line), as far as known
  */
 void put_location(FILE *out, const struct location *loc)
 {
@@ -50,7 +50,58 @@ void put_location(FILE *out, const struct location *loc)
 		return;
 	}
 	fprintf(out, "%s+0x%llx", loc->symbol, loc->offset);
+	if (loc->module)
+		fprintf(out, " [%s]", loc->module);
 	if (loc->nr_frames && frame->file)
+		fprintf(out, " (%s:%d)", frame->file, frame->line);
+}
+
+static bool put_module(FILE *out, const struct pksdiag_record *r, __u64 address)
+{
+	if (!record_in_module(r, address))
+		return false;
+	fprintf(out, "0x%llx [", address);
+	PUT_FIELD(out, r->module);
+	fprintf(out, "+0x%llx]", address - r->module_base);
+	return true;
+}
+
+/**
+ * put_code - print where some code of a record is
+ * @out: where to
+ * @r: the record: code without a symbol may be in its module
+ * @loc: the code
+ */
+void put_code(FILE *out, const struct pksdiag_record *r,
+	      const struct location *loc)
+{
+	if (!loc->address)
+		fputs("code that is not known", out);
+	else if (loc->symbol || !put_module(out, r, loc->address))
+		put_location(out, loc);
+}
+
+/**
+ * put_function - print which function some code of a record is in
+ * @out: where to
+ * @r: the record
+ * @loc: the code
+ */
+void put_function(FILE *out, const struct pksdiag_record *r,
+		  const struct location *loc)
+{
+	const struct frame *frame = telling_frame(loc);
+
+	if (!loc->symbol) {
+		put_code(out, r, loc);
+		return;
+	}
+	if (!loc->nr_frames || !frame->function) {
+		fprintf(out, "%s()", loc->symbol);
+		return;
+	}
+	fprintf(out, "%s()", frame->function);
+	if (frame->file)
 		fprintf(out, " (%s:%d)", frame->file, frame->line);
 }
 
@@ -137,6 +188,24 @@ void put_time(FILE *out, __u64 ns)
 	fprintf(out, "%llu.%06llu", ns / 1000000000, ns / 1000 % 1000000);
 }
 
+/**
+ * put_duration - print how long something took
+ * @out: where to
+ * @ns: in ns
+ */
+void put_duration(FILE *out, __u64 ns)
+{
+	if (ns < 1000)
+		fprintf(out, "%llu ns", ns);
+	else if (ns < 1000000)
+		fprintf(out, "%llu.%03llu us", ns / 1000, ns % 1000);
+	else if (ns < 1000000000)
+		fprintf(out, "%llu.%03llu ms", ns / 1000000, ns / 1000 % 1000);
+	else
+		fprintf(out, "%llu.%03llu s", ns / 1000000000,
+			ns / 1000000 % 1000);
+}
+
 static bool is_copier(const char *symbol)
 {
 	static const char * const stems[] = {
@@ -176,6 +245,21 @@ const struct location *fact_caller(const struct view *v,
 			return loc;
 	}
 	return NULL;
+}
+
+/**
+ * fact_code - the code that is to blame
+ * @v: the view
+ * @r: the record
+ *
+ * Return: the faulting instruction, or fact_caller().
+ */
+const struct location *fact_code(const struct view *v,
+				 const struct pksdiag_record *r)
+{
+	const struct location *caller = fact_caller(v, r);
+
+	return caller ? caller : view_ip(v, r);
 }
 
 /**

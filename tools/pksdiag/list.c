@@ -33,17 +33,21 @@ static void list_summary(const struct view *v)
 /* Prints one fact of a record. */
 typedef void (*put_fn)(FILE *out, const struct pksdiag_record *r);
 
-static char *text_of(put_fn put, const struct pksdiag_record *r)
-{
-	char *text = NULL;
-	size_t len;
-	FILE *out = open_memstream(&text, &len);
+/**
+ * struct column - one fact of one record
+ * @put: prints it
+ * @r: the record
+ */
+struct column {
+	put_fn put;
+	const struct pksdiag_record *r;
+};
 
-	if (!out)
-		return xstrdup("");
-	put(out, r);
-	fclose(out);
-	return text;
+static void put_column(FILE *out, const void *arg)
+{
+	const struct column *column = arg;
+
+	column->put(out, column->r);
 }
 
 static void put_task(FILE *out, const struct pksdiag_record *r)
@@ -80,14 +84,14 @@ static void list_row(const struct view *v, const struct pksdiag_record *r)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(puts); i++)
-		text[i] = text_of(puts[i], r);
+		text[i] = text_from(put_column, &(struct column){ puts[i], r });
 	snprintf(seq, sizeof(seq), "%llu", r->seq);
 	snprintf(cpu, sizeof(cpu), "%u", r->cpu);
 	snprintf(hits, sizeof(hits), "%llu", r->hits);
 	printf(ROW, seq, text[0], cpu, text[1],
 	       pksdiag_verdict_name(r->verdict), text[2], hits,
 	       pksdiag_resolution_name(r->resolution), text[3]);
-	put_location(stdout, view_ip(v, r));
+	put_code(stdout, r, view_ip(v, r));
 	putchar('\n');
 	for (i = 0; i < ARRAY_SIZE(puts); i++)
 		free(text[i]);

@@ -23,7 +23,9 @@ struct cmd {
 static const struct cmd cmds[] = {
 	{ "list", cmd_list },
 	{ "explain", cmd_explain },
+	{ "decode", cmd_decode },
 	{ "capture", cmd_capture },
+	{ "owners", cmd_owners },
 	{ "stats", cmd_stats },
 	{ "version", cmd_version },
 };
@@ -37,7 +39,9 @@ static const char help[] =
 "\n"
 "  list                        all faults, one line each\n"
 "  explain [SEQ|--last|--all]  explain a fault (the last one)\n"
+"  decode [FILE]               explain the faults in a console log\n"
 "  capture FILE                copy all faults to FILE, for --capture\n"
+"  owners [--all]              who has protected memory mapped (and had)\n"
 "  stats                       counters, keys and sizes\n"
 "  version                     of pksdiag and of the records it knows\n"
 "\n"
@@ -45,6 +49,7 @@ static const char help[] =
 "  --capture FILE    read a file written by 'pksdiag capture'\n"
 "  --device PATH     the running kernel's device (/dev/pksdiag)\n"
 "  --vmlinux FILE    take symbols and source lines from FILE\n"
+"  --module-dir DIR  take those of modules from NAME.ko anywhere below DIR\n"
 "  --source DIR      show the source lines themselves, from DIR\n"
 "  --json, --no-color\n"
 "  --force           use a vmlinux of another build\n"
@@ -52,8 +57,8 @@ static const char help[] =
 "Example: pksdiag --vmcore /var/crash/vmcore --vmlinux ./vmlinux explain\n";
 
 enum option_key {
-	OPT_VMCORE = 256, OPT_CAPTURE, OPT_DEVICE, OPT_VMLINUX, OPT_SOURCE,
-	OPT_JSON, OPT_NO_COLOR, OPT_FORCE, OPT_LAST, OPT_ALL, OPT_HELP,
+	OPT_VMCORE = 256, OPT_CAPTURE, OPT_DEVICE, OPT_VMLINUX, OPT_MODULE_DIR,
+	OPT_SOURCE, OPT_JSON, OPT_NO_COLOR, OPT_FORCE, OPT_LAST, OPT_ALL, OPT_HELP,
 	OPT_VERSION,
 };
 
@@ -62,6 +67,7 @@ static const struct option options[] = {
 	{ "capture", required_argument, NULL, OPT_CAPTURE },
 	{ "device", required_argument, NULL, OPT_DEVICE },
 	{ "vmlinux", required_argument, NULL, OPT_VMLINUX },
+	{ "module-dir", required_argument, NULL, OPT_MODULE_DIR },
 	{ "source", required_argument, NULL, OPT_SOURCE },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "no-color", no_argument, NULL, OPT_NO_COLOR },
@@ -127,6 +133,9 @@ static void set_name(struct options *opt, int key, const char *name)
 	case OPT_VMLINUX:
 		opt->vmlinux = name;
 		break;
+	case OPT_MODULE_DIR:
+		opt->module_dir = name;
+		break;
 	case OPT_SOURCE:
 		opt->source = name;
 		break;
@@ -159,8 +168,10 @@ static int run(const struct options *opt, int argc, char **argv)
 		return usage_error("no command '%s'", argv[0]);
 	if (opt->vmcore && opt->capture)
 		return usage_error("--vmcore or --capture, not both");
-	if ((opt->last || opt->all) && cmd->run != cmd_explain)
-		return usage_error("--last and --all are for explain");
+	if (opt->last && cmd->run != cmd_explain)
+		return usage_error("--last is for explain");
+	if (opt->all && cmd->run != cmd_explain && cmd->run != cmd_owners)
+		return usage_error("--all is for explain and owners");
 	return cmd->run(opt, argc - 1, argv + 1);
 }
 

@@ -11,24 +11,28 @@
  * @capture: read this capture file
  * @device: else read this device
  * @vmlinux: where symbols and source lines come from
+ * @module_dir: where files of modules are, at any depth
  * @source: directory of the kernel source, to show the lines themselves
  * @json: print JSON
  * @force: use a vmlinux with another build id
  * @color: use colours
  * @last: explain: the last record
- * @all: explain: all records
+ * @all: explain: all records; owners: what is not mapped now, too
+ * @ledger: set by a command that needs the ledger of mappings
  */
 struct options {
 	const char *vmcore;
 	const char *capture;
 	const char *device;
 	const char *vmlinux;
+	const char *module_dir;
 	const char *source;
 	bool json;
 	bool force;
 	bool color;
 	bool last;
 	bool all;
+	bool ledger;
 };
 
 #endif /* PKSDIAG_OPTIONS_H */

@@ -31,7 +31,14 @@ struct record_head {
 #define RECORD_FAIL(d, field, ...) \
 	FAIL(d, struct pksdiag_record, field, __VA_ARGS__)
 
-static __printf(3, 4)
+/**
+ * defect_set - say what is wrong with some bytes
+ * @d: the defect
+ * @at: offset of the offending field
+ * @fmt: one line
+ *
+ * Return: false, for checks to return.
+ */
 bool defect_set(struct defect *d, size_t at, const char *fmt, ...)
 {
 	va_list args;
@@ -243,6 +250,19 @@ unsigned int record_insn_nr(const struct pksdiag_record *r)
 	if (!r->insn_len)
 		return PKSDIAG_INSN_LEN;
 	return min_size(r->insn_len, PKSDIAG_INSN_LEN);
+}
+
+/**
+ * record_in_module - is some code in the module of a record
+ * @r: the record
+ * @address: of the code
+ *
+ * Return: true if the record has a module, and the code is in its text.
+ */
+bool record_in_module(const struct pksdiag_record *r, __u64 address)
+{
+	return (r->flags & PKSDIAG_F_MODULE) && address >= r->module_base &&
+	       address - r->module_base < r->module_size;
 }
 
 /**

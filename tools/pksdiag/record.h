@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "shared.h"
+#include "util.h"
 
 /* A record's size is 16 bits wide; a slot is the record and 64 bytes. */
 #define RECORD_MAX	65535u
@@ -45,6 +46,9 @@ struct record_list {
 	size_t room;
 };
 
+__printf(3, 4)
+bool defect_set(struct defect *d, size_t at, const char *fmt, ...);
+
 bool ring_check(const void *data, size_t len, struct defect *d);
 bool ring_check_slots(const struct pksdiag_ring *ring, struct defect *d);
 
@@ -52,6 +56,7 @@ bool record_check(const void *data, size_t len, struct defect *d);
 size_t record_claimed_size(const void *data, size_t len);
 unsigned int record_stack_nr(const struct pksdiag_record *r);
 unsigned int record_insn_nr(const struct pksdiag_record *r);
+bool record_in_module(const struct pksdiag_record *r, __u64 address);
 
 struct pksdiag_record *record_list_add(struct record_list *list,
 				       const void *data, size_t size);

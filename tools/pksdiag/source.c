@@ -74,6 +74,7 @@ int source_read(struct source *src, const struct options *opt)
 	int ret;
 
 	memset(src, 0, sizeof(*src));
+	src->want_ledger = opt->ledger;
 	ret = read_any(src, opt);
 	record_list_sort(&src->records);
 	return ret;
@@ -86,6 +87,7 @@ int source_read(struct source *src, const struct options *opt)
 void source_free(struct source *src)
 {
 	record_list_free(&src->records);
+	ledger_free(&src->ledger);
 }
 
 /**

@@ -3,6 +3,7 @@
 #ifndef PKSDIAG_SOURCE_H
 #define PKSDIAG_SOURCE_H
 
+#include "ledger.h"
 #include "options.h"
 #include "record.h"
 
@@ -12,12 +13,16 @@
  * @ring: the ring header
  * @records: in sequence order; every one passed record_check()
  * @newer: fields were skipped that this pksdiag does not know
+ * @want_ledger: read the ledger, too: there is nothing to show without it
+ * @ledger: the ledger
  */
 struct source {
 	const char *name;
 	struct pksdiag_ring ring;
 	struct record_list records;
 	bool newer;
+	bool want_ledger;
+	struct ledger ledger;
 };
 
 int source_read(struct source *src, const struct options *opt);

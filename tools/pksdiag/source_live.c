@@ -2,6 +2,7 @@
 /* Records of the running kernel, from /dev/pksdiag. */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -10,6 +11,9 @@
 
 #include "source.h"
 #include "util.h"
+
+/* Read as many entries of the ledger at once. */
+#define PIECE	1024u
 
 static void say_absent(const char *device)
 {
@@ -103,6 +107,71 @@ static int device_records(struct source *src, int fd)
 	return got < 0 ? -1 : 0;
 }
 
+/* Entries [start, start + nr). Return how many were read, 0 after an error. */
+static __u32 device_owners(struct source *src, int fd, void *buf, __u32 start,
+			   __u32 nr)
+{
+	struct pksdiag_owners_request request = {
+		.owners = (uintptr_t)buf, .start = start, .nr = nr,
+	};
+	__u32 i;
+
+	if (ioctl(fd, PKSDIAG_IOC_OWNERS, &request)) {
+		pr_err("%s: cannot read the ledger from entry %u on: %s",
+		       src->name, start, strerror(errno));
+		return 0;
+	}
+	if (!request.nr || request.nr > nr) {
+		pr_err("%s: the ledger ends at entry %u, expected %u entries",
+		       src->name, start, src->ledger.head.nr_owners);
+		return 0;
+	}
+	for (i = 0; i < request.nr; i++)
+		ledger_add(&src->ledger, start + i,
+			   buf + (size_t)i * src->ledger.head.owner_size);
+	return request.nr;
+}
+
+static int device_ledger(struct source *src, int fd)
+{
+	struct ledger *ledger = &src->ledger;
+	struct pksdiag_ledger head;
+	struct defect d;
+	__u32 start = 0, got = 1;
+	void *buf;
+
+	if (ioctl(fd, PKSDIAG_IOC_LEDGER, &head)) {
+		pr_err("%s: cannot read the ledger of mappings: %s", src->name,
+		       errno == ENOTTY || errno == EINVAL ?
+		       "this kernel has none, or one of another version" :
+		       strerror(errno));
+		return -1;
+	}
+	if (!ledger_set(ledger, &head, &d)) {
+		pr_err("%s: ledger: offset 0x%zx: %s", src->name, d.at, d.what);
+		return -1;
+	}
+	buf = xmalloc((size_t)PIECE * head.owner_size);
+	for (; got && start < head.nr_owners; start += got)
+		got = device_owners(src, fd, buf, start,
+				    min_size(PIECE, head.nr_owners - start));
+	free(buf);
+	ledger_finish(ledger, src->name);
+	return 0;
+}
+
+static int read_device(struct source *src, int fd)
+{
+	int ret = device_ring(src, fd);
+
+	if (ret)
+		return ret;
+	ret = device_records(src, fd);
+	if (src->want_ledger)
+		return device_ledger(src, fd);
+	return src->records.nr ? 0 : ret;
+}
+
 /**
  * source_live_read - read the ring of the running kernel
  * @src: where to
@@ -118,9 +187,7 @@ int source_live_read(struct source *src, const char *device)
 	fd = device_open(device);
 	if (fd < 0)
 		return -1;
-	ret = device_ring(src, fd);
-	if (!ret)
-		ret = device_records(src, fd);
+	ret = read_device(src, fd);
 	close(fd);
-	return src->records.nr ? 0 : ret;
+	return ret;
 }

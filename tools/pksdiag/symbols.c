@@ -1,36 +1,38 @@
 // SPDX-License-Identifier: GPL-2.0
 /* From a run-time address to a symbol, a source line and its inline chain. */
 #include <errno.h>
-#include <fcntl.h>
 #include <search.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include <elfutils/libdwelf.h>
-#include <elfutils/libdwfl.h>
 
 #include "dwarf_lines.h"
+#include "dwfl_file.h"
 #include "elf_symbols.h"
+#include "modules.h"
 #include "record.h"
 #include "symbols.h"
 #include "util.h"
 
 /**
  * struct symbols - an open vmlinux; all addresses are raw if there is none
- * @dwfl: libdwfl's session, NULL: no vmlinux
+ * @file: the vmlinux
  * @elf: the symbol table
  * @dwarf: the debug info
  * @has_elf: @elf is there
  * @has_dwarf: @dwarf is there
+ * @modules: what is not in the vmlinux
  * @cache: tsearch() tree of all locations that were asked for
  */
 struct symbols {
-	Dwfl *dwfl;
+	struct dwfl_file file;
 	struct elf_symbols elf;
 	struct dwarf_lines dwarf;
 	bool has_elf;
 	bool has_dwarf;
+	struct modules modules;
 	void *cache;
 };
 
@@ -38,42 +40,10 @@ struct symbols {
 struct cached {
 	__u64 address;
 	__u64 stext;
+	struct module *module;
 	bool is_return;
 	struct location loc;
 };
-
-static Dwfl_Module *report_vmlinux(Dwfl *dwfl, const char *file)
-{
-	Dwfl_Module *mod;
-	int fd = open(file, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0)
-		return NULL;
-	dwfl_report_begin(dwfl);
-	mod = dwfl_report_elf(dwfl, "vmlinux", file, fd, 0, false);
-	dwfl_report_end(dwfl, NULL, NULL);
-	if (!mod)
-		close(fd);
-	return mod;
-}
-
-static Dwfl *open_dwfl(const char *file, Dwfl_Module **mod)
-{
-	static const Dwfl_Callbacks callbacks = {
-		.find_elf = dwfl_build_id_find_elf,
-		.find_debuginfo = dwfl_standard_find_debuginfo,
-		.section_address = dwfl_offline_section_address,
-	};
-	Dwfl *dwfl = dwfl_begin(&callbacks);
-
-	if (!dwfl)
-		return NULL;
-	*mod = report_vmlinux(dwfl, file);
-	if (*mod)
-		return dwfl;
-	dwfl_end(dwfl);
-	return NULL;
-}
 
 static bool same_build_id(Elf *elf, const __u8 *build_id, char *hex)
 {
@@ -111,8 +81,9 @@ static bool check_build_id(const char *file, Elf *elf, const __u8 *build_id,
 	return force;
 }
 
-static void load(struct symbols *s, Dwfl_Module *mod, Elf *elf)
+static void load(struct symbols *s, Elf *elf)
 {
+	Dwfl_Module *mod = s->file.mod;
 	const Elf64_Sym *start_kernel;
 	Dwarf_Addr bias;
 	Dwarf *dwarf;
@@ -134,7 +105,6 @@ static void load(struct symbols *s, Dwfl_Module *mod, Elf *elf)
 static void open_named(struct symbols *s, const char *file,
 		       const __u8 *build_id, bool force)
 {
-	Dwfl_Module *mod;
 	GElf_Addr bias;
 	Elf *elf;
 
@@ -142,16 +112,15 @@ static void open_named(struct symbols *s, const char *file,
 		pr_err("%s: cannot open: %s", file, strerror(errno));
 		return;
 	}
-	s->dwfl = open_dwfl(file, &mod);
-	if (!s->dwfl) {
+	if (!dwfl_file_open(&s->file, file, 0)) {
 		pr_err("%s: not an ELF file that can be read (%s): give the vmlinux of the build, not its bzImage",
 		       file, dwfl_errmsg(-1));
 		return;
 	}
-	elf = dwfl_module_getelf(mod, &bias);
+	elf = dwfl_module_getelf(s->file.mod, &bias);
 	if (!elf || !check_build_id(file, elf, build_id, force))
 		return;
-	load(s, mod, elf);
+	load(s, elf);
 	if (!s->has_elf)
 		pr_err("%s: no symbol table with _stext: stripped, or not a kernel",
 		       file);
@@ -162,22 +131,19 @@ static bool open_guess(struct symbols *s, const char *file,
 		       const __u8 *build_id)
 {
 	char hex[2 * PKSDIAG_BUILD_ID_LEN + 1];
-	Dwfl_Module *mod;
 	GElf_Addr bias;
 	Elf *elf;
 
 	if (access(file, R_OK))
 		return false;
-	s->dwfl = open_dwfl(file, &mod);
-	if (!s->dwfl)
+	if (!dwfl_file_open(&s->file, file, 0))
 		return false;
-	elf = dwfl_module_getelf(mod, &bias);
+	elf = dwfl_module_getelf(s->file.mod, &bias);
 	if (elf && same_build_id(elf, build_id, hex))
-		load(s, mod, elf);
+		load(s, elf);
 	if (s->has_elf)
 		return true;
-	dwfl_end(s->dwfl);
-	s->dwfl = NULL;
+	dwfl_file_close(&s->file);
 	return false;
 }
 
@@ -200,6 +166,19 @@ static void search(struct symbols *s, const __u8 *build_id, const char *release)
 	}
 }
 
+static void prepare_modules(struct symbols *s, const struct options *opt,
+			    const char *release)
+{
+	struct modules *ms = &s->modules;
+
+	ms->dir = opt->module_dir;
+	ms->vmlinux = s->has_elf ? opt->vmlinux : NULL;
+	if (s->has_dwarf)
+		ms->lines = &s->dwarf;
+	if (!opt->vmcore && !opt->capture && !strchr(release, '/'))
+		snprintf(ms->release, sizeof(ms->release), "%s", release);
+}
+
 /**
  * symbols_open - open the vmlinux
  * @opt: names it, or else it is looked for where distributions put it
@@ -218,6 +197,7 @@ struct symbols *symbols_open(const struct options *opt, const __u8 *build_id,
 		open_named(s, opt->vmlinux, build_id, opt->force);
 	else
 		search(s, build_id, release);
+	prepare_modules(s, opt, release);
 	return s;
 }
 
@@ -238,9 +218,9 @@ static void free_cached(void *node)
 void symbols_close(struct symbols *s)
 {
 	tdestroy(s->cache, free_cached);
+	modules_close(&s->modules);
 	dwarf_lines_close(&s->dwarf);
-	if (s->dwfl)
-		dwfl_end(s->dwfl);
+	dwfl_file_close(&s->file);
 	free(s);
 }
 
@@ -252,15 +232,21 @@ static int cached_cmp(const void *a, const void *b)
 		return x->address < y->address ? -1 : 1;
 	if (x->stext != y->stext)
 		return x->stext < y->stext ? -1 : 1;
+	if (x->module != y->module)
+		return x->module < y->module ? -1 : 1;
 	return x->is_return - y->is_return;
 }
 
-/* @pc and @probe are as linked; @probe is on the line that is wanted. */
-static void locate(struct symbols *s, __u64 pc, __u64 probe,
-		   struct location *loc)
+static void find_in_vmlinux(struct symbols *s, struct cached *c)
 {
-	const Elf64_Sym *sym = elf_symbols_find(&s->elf, probe);
+	__u64 pc = c->address - (c->stext - s->elf.stext);
+	__u64 probe = pc - c->is_return;
+	struct location *loc = &c->loc;
+	const Elf64_Sym *sym;
 
+	if (!s->has_elf || !c->stext || !c->address)
+		return;
+	sym = elf_symbols_find(&s->elf, probe);
 	if (!sym)
 		return;
 	loc->from = LOCATION_ELF;
@@ -271,8 +257,28 @@ static void locate(struct symbols *s, __u64 pc, __u64 probe,
 		loc->from = LOCATION_DWARF;
 }
 
+/* @key: on the heap, and from now on ours. */
+static const struct location *find(struct symbols *s, struct cached *key)
+{
+	struct cached **node = tsearch(key, &s->cache, cached_cmp);
+
+	if (!node)
+		abort();
+	if (*node != key) {
+		free(key);
+		return &(*node)->loc;
+	}
+	key->loc.address = key->address;
+	if (key->module)
+		module_find(key->module, key->address, key->is_return,
+			    &key->loc);
+	else
+		find_in_vmlinux(s, key);
+	return &key->loc;
+}
+
 /**
- * symbols_find - what is known about an address
+ * symbols_find - what is known about an address of the kernel itself
  * @s: the symbols
  * @stext: run-time address of _stext: less the linked one, it is the KASLR
  *	offset
@@ -284,25 +290,36 @@ static void locate(struct symbols *s, __u64 pc, __u64 probe,
 const struct location *symbols_find(struct symbols *s, __u64 stext,
 				    __u64 address, bool is_return)
 {
-	struct cached *c = xmalloc(sizeof(*c));
-	struct cached **node;
-	__u64 pc;
+	struct cached *key = xmalloc(sizeof(*key));
 
-	c->address = address;
-	c->stext = stext;
-	c->is_return = is_return;
-	node = tsearch(c, &s->cache, cached_cmp);
-	if (!node)
-		abort();
-	if (*node != c) {
-		free(c);
-		return &(*node)->loc;
-	}
-	c->loc.address = address;
-	pc = address - (stext - s->elf.stext);
-	if (s->has_elf && stext && address)
-		locate(s, pc, pc - is_return, &c->loc);
-	return &c->loc;
+	key->address = address;
+	key->stext = stext;
+	key->is_return = is_return;
+	return find(s, key);
+}
+
+/**
+ * symbols_find_of - what is known about an address of a record
+ * @s: the symbols
+ * @r: the record: the address may be in its module
+ * @address: at run time
+ * @is_return: a return address
+ *
+ * Return: as symbols_find().
+ */
+const struct location *symbols_find_of(struct symbols *s,
+				       const struct pksdiag_record *r,
+				       __u64 address, bool is_return)
+{
+	struct cached *key;
+
+	if (!record_in_module(r, address))
+		return symbols_find(s, r->stext, address, is_return);
+	key = xmalloc(sizeof(*key));
+	key->address = address;
+	key->module = modules_get(&s->modules, r);
+	key->is_return = is_return;
+	return find(s, key);
 }
 
 /**
@@ -318,4 +335,16 @@ const char *symbols_quality(const struct symbols *s)
 	if (s->has_elf)
 		return "ELF symbols only: this vmlinux has no DWARF";
 	return "raw addresses only: no usable vmlinux (--vmlinux FILE)";
+}
+
+/**
+ * symbols_put_module_quality - print what names in a record's module are based on
+ * @s: the symbols
+ * @out: where to
+ * @r: a record with PKSDIAG_F_MODULE
+ */
+void symbols_put_module_quality(struct symbols *s, FILE *out,
+				const struct pksdiag_record *r)
+{
+	module_put_quality(out, modules_get(&s->modules, r));
 }

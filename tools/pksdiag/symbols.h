@@ -5,8 +5,10 @@
 
 #include <linux/types.h>
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "options.h"
+#include "record.h"
 
 /* Deeper inlining than this is cut. */
 #define INLINES_MAX	24
@@ -37,6 +39,7 @@ struct frame {
  * @address: at run time
  * @from: how much
  * @symbol: name of the ELF symbol, NULL if @from is LOCATION_RAW
+ * @module: printable name of the module that it is in, NULL: the kernel itself
  * @offset: of the address in it
  * @size: of the symbol, 0 if not known
  * @frames: innermost inlined function first; the last is a real one
@@ -46,6 +49,7 @@ struct location {
 	__u64 address;
 	enum location_from from;
 	const char *symbol;
+	const char *module;
 	__u64 offset;
 	__u64 size;
 	struct frame frames[INLINES_MAX];
@@ -57,6 +61,11 @@ struct symbols *symbols_open(const struct options *opt, const __u8 *build_id,
 void symbols_close(struct symbols *s);
 const struct location *symbols_find(struct symbols *s, __u64 stext,
 				    __u64 address, bool is_return);
+const struct location *symbols_find_of(struct symbols *s,
+				       const struct pksdiag_record *r,
+				       __u64 address, bool is_return);
 const char *symbols_quality(const struct symbols *s);
+void symbols_put_module_quality(struct symbols *s, FILE *out,
+				const struct pksdiag_record *r);
 
 #endif /* PKSDIAG_SYMBOLS_H */

@@ -160,6 +160,24 @@ void text_hex(char *out, const unsigned char *bytes, size_t len)
 		sprintf(out + 2 * i, "%02x", bytes[i]);
 }
 
+/**
+ * text_from - what a function prints
+ * @put: the function
+ * @arg: for it
+ *
+ * Return: the text; the caller frees it.
+ */
+char *text_from(void (*put)(FILE *out, const void *arg), const void *arg)
+{
+	char *text = NULL;
+	size_t len;
+	FILE *out = or_die(open_memstream(&text, &len));
+
+	put(out, arg);
+	fclose(out);
+	return or_die(text);
+}
+
 static size_t read_all(int fd, unsigned char **buf, size_t max)
 {
 	size_t len = 0, room = 0;

@@ -58,7 +58,7 @@ void view_close(struct view *v)
 const struct location *view_ip(const struct view *v,
 			       const struct pksdiag_record *r)
 {
-	return symbols_find(v->sym, r->stext, r->ip, false);
+	return symbols_find_of(v->sym, r, r->ip, false);
 }
 
 /**
@@ -73,7 +73,19 @@ const struct location *view_return(const struct view *v,
 				   const struct pksdiag_record *r,
 				   __u64 address)
 {
-	return symbols_find(v->sym, r->stext, address, true);
+	return symbols_find_of(v->sym, r, address, true);
+}
+
+/**
+ * view_caller - where a return address is that is not from a record
+ * @v: the view
+ * @address: the return address
+ *
+ * Return: the location of the call.
+ */
+const struct location *view_caller(const struct view *v, __u64 address)
+{
+	return symbols_find(v->sym, v->src.ring.stext, address, true);
 }
 
 /**
@@ -88,7 +100,7 @@ const struct location *view_stack(const struct view *v,
 				  const struct pksdiag_record *r,
 				  unsigned int i)
 {
-	return symbols_find(v->sym, r->stext, r->stack[i], i > 0);
+	return symbols_find_of(v->sym, r, r->stack[i], i > 0);
 }
 
 /**

@@ -25,6 +25,7 @@ const struct location *view_ip(const struct view *v,
 const struct location *view_return(const struct view *v,
 				   const struct pksdiag_record *r,
 				   __u64 address);
+const struct location *view_caller(const struct view *v, __u64 address);
 const struct location *view_stack(const struct view *v,
 				  const struct pksdiag_record *r,
 				  unsigned int i);

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* The modules of all records, and where their files may be. */
+#ifndef PKSDIAG_MODULES_H
+#define PKSDIAG_MODULES_H
+
+#include "dwarf_lines.h"
+#include "record.h"
+#include "symbols.h"
+
+struct module;
+
+/**
+ * struct modules - the modules that were asked for
+ * @dir: directory that the user named, NULL: none
+ * @vmlinux: usable vmlinux that the user named, NULL: none
+ * @release: of the running kernel; "" if the records are not of it
+ * @lines: debug info of the vmlinux, NULL if there is none
+ * @list: the modules
+ */
+struct modules {
+	const char *dir;
+	const char *vmlinux;
+	char release[64];
+	struct dwarf_lines *lines;
+	struct module *list;
+};
+
+void modules_close(struct modules *ms);
+struct module *modules_get(struct modules *ms, const struct pksdiag_record *r);
+void module_find(struct module *m, __u64 address, bool is_return,
+		 struct location *loc);
+void module_put_quality(FILE *out, const struct module *m);
+
+#endif /* PKSDIAG_MODULES_H */
