@@ -4,7 +4,7 @@
 MAKEFLAGS += --no-print-directory
 RUN := tests/vm/run
 
-.PHONY: help demo check check-full bench deps kernel tool install shell style
+.PHONY: help demo check check-full scenarios bench deps kernel tool install shell style
 .PHONY: convert-check series series-check clean distclean
 
 ## help: this list
@@ -25,6 +25,10 @@ check: kernel tool
 check-full: kernel tool
 	@$(MAKE) -C tools/pksdiag SAN=1
 	@tests/run-all --full
+
+## scenarios: every way to fault, and whether its record says what it must
+scenarios: kernel tool
+	@tests/scenarios/run
 
 ## bench: what protection costs, in instructions, against the stock kernel
 bench: deps

@@ -206,6 +206,49 @@ DEFINE_BENCH(bench_thread, map_thread(page))
 DEFINE_BENCH(bench_dax_section, dax_section())
 DEFINE_BENCH(bench_fault, fault())
 
+/* === Faults on protected pages ============================================ */
+
+#ifdef CONFIG_DEVMAP_ACCESS_PROTECTION
+/* Denied, recorded, fixed up. */
+static inline void denied_access(struct page *page)
+{
+	u64 value;
+
+	(void)copy_from_kernel_nofault(&value, page_address(page), sizeof(value));
+}
+
+DEFINE_BENCH(bench_record, denied_access(page))
+
+/* The keys of the first devices; which of them is the page's does not matter. */
+#define DEVICE_KEYS	4
+
+/*
+ * A key is opened for everybody, and this processor has not noticed: what a
+ * kmap() on another one leaves behind.
+ */
+static noinline void bench_lag(struct series *s)
+{
+	u64 *addr = page_address(s->page);
+	u32 from, to;
+	int pkey;
+
+	for (series_begin(s); s->nr < SAMPLES; s->nr++) {
+		for (pkey = 1; pkey <= DEVICE_KEYS; pkey++)
+			pks_global_abandon(pkey);
+		stamp(&from);
+		(void)READ_ONCE(*addr);
+		stamp(&to);
+		for (pkey = 1; pkey <= DEVICE_KEYS; pkey++)
+			pks_global_reclaim(pkey);
+		s->cost[s->nr] = to - from;
+	}
+	series_end(s);
+}
+#else
+#define bench_record	NULL
+#define bench_lag	NULL
+#endif
+
 /* === Context switch ======================================================= */
 
 static u32 switch_from;
@@ -427,6 +470,8 @@ static int pks_bench_show(struct seq_file *out, void *unused)
 		rows_of_first(out, device);
 		rows_of_nested(out, device);
 		row(out, "switch holding", bench_switch, device);
+		row(out, "lag", bench_lag, device);
+		row(out, "record", bench_record, device);
 	}
 	row(out, "dax section", bench_dax_section, NULL);
 	row(out, "switch", bench_switch, NULL);

@@ -92,9 +92,11 @@ def counters():
     return json.loads(done.stdout)["counters"]
 
 
-def provoke(name, pfn, offset, cpu=None):
+def provoke(name, pfn, offset, cpu=None, count=None):
     """Let the kernel do something that is denied."""
-    line = f"{name} {pfn:#x} {offset:#x}" + ("" if cpu is None else f" {cpu}")
+    line = f"{name} {pfn:#x} {offset:#x}"
+    if cpu is not None or count is not None:
+        line += f" {-1 if cpu is None else cpu} {count or 0}"
     with open(PROVOKE, "w", encoding="ascii") as file:
         file.write(line)
 
@@ -123,12 +125,21 @@ def ndctl(*arguments):
     return json.loads(text[text.index(next(c for c in text if c in "[{")) :])
 
 
+def nvdimm_bus():
+    """The bus that the NVDIMM is on, as ndctl names it."""
+    return next(b["dev"] for b in ndctl("list", "-B") if b["provider"] != "e820")
+
+
+def nvdimm_region():
+    """The NVDIMM's region, as ndctl names it."""
+    return ndctl("list", "-R", "-b", nvdimm_bus())[0]["dev"]
+
+
 def make_namespace(mode, *options):
     """Turn the NVDIMM into one namespace of a mode; returns ndctl's description."""
-    provider = next(b["dev"] for b in ndctl("list", "-B") if b["provider"] != "e820")
-    for old in ndctl_list("-N", "-b", provider):
+    for old in ndctl_list("-N", "-b", nvdimm_bus()):
         run("ndctl", "destroy-namespace", "-f", old["dev"])
-    region = ndctl("list", "-R", "-b", provider)[0]["dev"]
+    region = nvdimm_region()
     return ndctl("create-namespace", "-f", "-r", region, "-m", mode, *options)
 
 
