@@ -342,7 +342,7 @@ static int pkey_of(unsigned long pfn)
 	p = find_device(PFN_PHYS(pfn), &offset);
 	if (p)
 		pkey = p->pkey;
-	preempt_enable_no_resched_notrace();
+	preempt_enable_notrace();
 	return pkey;
 }
 

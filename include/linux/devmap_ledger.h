@@ -29,6 +29,7 @@ void devmap_ledger_handout(unsigned long pfn, unsigned long nr_pages,
 			   unsigned long ip);
 void devmap_ledger_exit_task(void);
 void devmap_ledger_device(u64 start, u64 size, s64 offset, const char *name);
+void devmap_ledger_tick(void);
 
 void devmap_ledger_fill(struct pksdiag_record *r);
 void devmap_ledger_header(struct pksdiag_ledger *header);
@@ -52,6 +53,7 @@ static inline void devmap_ledger_handout(unsigned long pfn,
 					 unsigned long ip) { }
 static inline void devmap_ledger_device(u64 start, u64 size, s64 offset,
 					const char *name) { }
+static inline void devmap_ledger_tick(void) { }
 static inline void devmap_ledger_fill(struct pksdiag_record *r) { }
 static inline void devmap_ledger_header(struct pksdiag_ledger *header) { }
 static inline bool devmap_ledger_read(unsigned int index,

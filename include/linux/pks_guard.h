@@ -11,12 +11,20 @@
 
 #ifdef CONFIG_SUPERVISOR_PKEYS
 
+#include <linux/sched.h>
+
 void pks_guard_protect(void *addr, size_t size);
 void pks_guard_begin(void);
 void pks_guard_end(void);
 unsigned int pks_get_and_guard(int pkey);
 void pks_guard_and_put(int pkey);
-bool pks_was_noted(void);
+
+/*
+ * A word of the running task for the keeper's own use: NULL in a new task. (A
+ * task's rights would not tell what it has done: one that dies by an oops does
+ * so with those of the exception.)
+ */
+#define pks_note()	(current->thread.pks_note)
 
 #else
 

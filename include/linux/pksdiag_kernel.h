@@ -3,9 +3,64 @@
 #ifndef _LINUX_PKSDIAG_KERNEL_H
 #define _LINUX_PKSDIAG_KERNEL_H
 
+#include <linux/mm.h>
+#include <linux/preempt.h>
+#include <linux/uaccess.h>
 #include <uapi/linux/pksdiag.h>
 
 struct pt_regs;
+
+/**
+ * pksdiag_peek - read kernel memory that may not be there
+ * @val: variable to read into, a number
+ * @ptr: to something of the same size; any value
+ * @gone: label to go to if there is nothing
+ *
+ * copy_from_kernel_nofault() for single words, of which the recorder reads
+ * hundreds. What is below the direct map is no kernel address, or none that
+ * has anything to do with pages.
+ *
+ * Context: Any, NMI included.
+ */
+#define pksdiag_peek(val, ptr, gone)					\
+do {									\
+	if ((unsigned long)(ptr) < PAGE_OFFSET)				\
+		goto gone;						\
+	__get_kernel_nofault(&(val), (typeof(val) *)(ptr), typeof(val), gone); \
+} while (0)
+
+/**
+ * struct pksdiag_fault - a PKS fault, as the fault handler knows it
+ * @regs: the interrupted context
+ * @error_code: of the fault
+ * @address: what was accessed
+ * @pte: the leaf entry that maps it
+ * @level: enum pksdiag_level; PKSDIAG_LEVEL_NONE: there is no entry
+ * @pkrs_global: the global PKRS at that moment
+ */
+struct pksdiag_fault {
+	struct pt_regs *regs;
+	unsigned long error_code;
+	unsigned long address;
+	u64 pte;
+	u8 level;
+	u32 pkrs_global;
+};
+
+/**
+ * pksdiag_context - what runs now, or what an exception interrupted
+ *
+ * Context: Any.
+ * Return: enum pksdiag_context.
+ */
+static __always_inline u8 pksdiag_context(void)
+{
+	if (likely(!(preempt_count() & (NMI_MASK | HARDIRQ_MASK | SOFTIRQ_OFFSET))))
+		return PKSDIAG_CTX_TASK;
+	if (in_nmi())
+		return PKSDIAG_CTX_NMI;
+	return in_hardirq() ? PKSDIAG_CTX_HARDIRQ : PKSDIAG_CTX_SOFTIRQ;
+}
 
 /**
  * struct pksdiag_frames - the live stack of what an exception interrupted
@@ -24,18 +79,15 @@ struct pksdiag_frames {
 
 #ifdef CONFIG_PKSDIAG
 
-struct pksdiag_record *pksdiag_begin(struct pt_regs *regs,
-				     unsigned long error_code,
-				     unsigned long address);
+struct pksdiag_record *pksdiag_begin(const struct pksdiag_fault *fault);
 void pksdiag_commit(struct pksdiag_record *r, unsigned int resolution);
 bool pksdiag_want_global(void);
 void pksdiag_vmcoreinfo(void);
 
 #else
 
-static inline struct pksdiag_record *pksdiag_begin(struct pt_regs *regs,
-						   unsigned long error_code,
-						   unsigned long address)
+static inline struct pksdiag_record *
+pksdiag_begin(const struct pksdiag_fault *fault)
 {
 	return NULL;
 }
@@ -48,7 +100,7 @@ static inline void pksdiag_vmcoreinfo(void) { }
 #endif /* CONFIG_PKSDIAG */
 
 /* Provided by the architecture. */
-void arch_pksdiag_fill(struct pksdiag_record *r, struct pt_regs *regs);
+void arch_pksdiag_fill(struct pksdiag_record *r, const struct pksdiag_fault *fault);
 void arch_pksdiag_stack(struct pksdiag_record *r, struct pt_regs *regs,
 			struct pksdiag_frames *frames);
 

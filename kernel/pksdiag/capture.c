@@ -66,17 +66,6 @@ MODULE_PARM_DESC(record_global, "Record faults that a global grant resolves, too
 
 /* === Facts ================================================================ */
 
-static u8 interrupted_context(void)
-{
-	if (in_nmi())
-		return PKSDIAG_CTX_NMI;
-	if (in_hardirq())
-		return PKSDIAG_CTX_HARDIRQ;
-	if (in_serving_softirq())
-		return PKSDIAG_CTX_SOFTIRQ;
-	return PKSDIAG_CTX_TASK;
-}
-
 static void fill_who(struct pksdiag_record *r)
 {
 	r->time_ns = ktime_get_mono_fast_ns();
@@ -85,7 +74,7 @@ static void fill_who(struct pksdiag_record *r)
 	r->pid = current->pid;
 	r->tgid = current->tgid;
 	r->task = (unsigned long)current;
-	r->context = interrupted_context();
+	r->context = pksdiag_context();
 	memcpy(r->comm, current->comm, sizeof(r->comm) - 1);
 }
 
@@ -140,16 +129,12 @@ static void count_dropped(void)
 
 /**
  * pksdiag_begin - capture the facts of a PKS fault
- * @regs: the interrupted context
- * @error_code: of the fault
- * @address: what was accessed
+ * @fault: what the fault handler knows
  *
  * Context: Fault handler, NMI included; interrupts off.
  * Return: the record, for pksdiag_commit(); NULL if it was dropped.
  */
-struct pksdiag_record *pksdiag_begin(struct pt_regs *regs,
-				     unsigned long error_code,
-				     unsigned long address)
+struct pksdiag_record *pksdiag_begin(const struct pksdiag_fault *fault)
 {
 	struct pksdiag_record *r = get_scratch();
 	struct pksdiag_frames frames;
@@ -162,17 +147,19 @@ struct pksdiag_record *pksdiag_begin(struct pt_regs *regs,
 		.magic = PKSDIAG_RECORD_MAGIC,
 		.version = PKSDIAG_VERSION,
 		.size = sizeof(*r),
-		.address = address,
-		.ip = instruction_pointer(regs),
-		.error_code = error_code,
+		.address = fault->address,
+		.ip = instruction_pointer(fault->regs),
+		.error_code = fault->error_code,
+		.pkrs_global = fault->pkrs_global,
 	};
 	fill_who(r);
-	arch_pksdiag_fill(r, regs);
+	arch_pksdiag_fill(r, fault);
 	pksdiag_fill_page(r);
-	arch_pksdiag_stack(r, regs, &frames);
+	arch_pksdiag_stack(r, fault->regs, &frames);
 	fill_module(r);
 	devmap_ledger_fill(r);
-	pksdiag_fill_clues(r, &frames);
+	if (pksdiag_asks_clues(r))
+		pksdiag_fill_clues(r, &frames);
 	fill_kernel(r);
 	return r;
 }
@@ -226,6 +213,7 @@ static void store(struct pksdiag_record *r)
 	if (first)
 		pksdiag_first_store(first, r);
 	pksdiag_ring_store(&pksdiag_ring, r);
+	devmap_ledger_tick();
 	pks_guard_end();
 }
 

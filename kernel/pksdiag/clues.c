@@ -7,12 +7,12 @@
  * got it from anywhere. So this looks through the registers, the live stack,
  * and a little of the memory that the nearest of them point to.
  *
- * Everything is bounded, and read by functions that may fail. Memory that has
- * a key of its own, or that is a device's, is not looked at.
+ * Everything is bounded, and read by functions that may fail. A device's memory
+ * is not looked at; should a word point to other memory that has a key, that is
+ * a fault in the recorder, which is dropped and counted.
  */
 #include <linux/mm.h>
 #include <linux/string.h>
-#include <linux/uaccess.h>
 #include "pksdiag.h"
 
 #define STACK_WORDS	192u	/* of the live stack */
@@ -29,6 +29,8 @@
  * @pfn: the page's frame number
  * @phys: the physical address that was accessed; 0 where it is a round number
  * @index: the page's index in the file; 0 where any number would do
+ * @stack_sieve: a bit for each bucket() that one of them is in
+ * @object_sieve: the same without the numbers that mean nothing in an object
  */
 struct sought {
 	u64 page;
@@ -39,6 +41,8 @@ struct sought {
 	u64 pfn;
 	u64 phys;
 	u64 index;
+	u64 stack_sieve;
+	u64 object_sieve;
 };
 
 /**
@@ -46,22 +50,50 @@ struct sought {
  * @r: gets the clues
  * @sought: what for
  * @nr: clues found
- * @objects: pointers that may be followed yet
+ * @nr_objects: pointers followed
+ * @objects: those
  */
 struct search {
 	struct pksdiag_record *r;
 	struct sought sought;
 	unsigned int nr;
-	unsigned int objects;
+	unsigned int nr_objects;
+	u64 objects[OBJECTS];
 };
+
+/*
+ * Nearly all words are none of those sought. One test of a bit sorts out most
+ * of them: that of the low bits of what may be a frame number or an index, or
+ * of such bits in a pointer as differ.
+ */
+static __always_inline u64 bucket(u64 word)
+{
+	return BIT_ULL((word >> PAGE_SHIFT) % 64);
+}
+
+static u64 sieve(u64 value)
+{
+	return value ? bucket(value) : 0;
+}
+
+static void make_sieves(struct sought *s)
+{
+	s->object_sieve = sieve(s->page) | sieve(s->folio) | sieve(s->inode) |
+			  sieve(s->mapping) | sieve(s->handed) | sieve(s->phys);
+	s->stack_sieve = s->object_sieve | sieve(s->pfn) |
+			 sieve(PFN_PHYS(s->pfn)) | sieve(s->index) |
+			 sieve(PFN_PHYS(s->index));
+}
 
 static u64 folio_of(struct page *page)
 {
 	unsigned long head;
 
-	if (get_kernel_nofault(head, &page->compound_head) || !(head & 1))
-		return 0;
-	return head - 1;
+	pksdiag_peek(head, &page->compound_head, gone);
+	if (head & 1)
+		return head - 1;
+gone:
+	return 0;
 }
 
 static struct sought what_to_seek(const struct pksdiag_record *r)
@@ -69,7 +101,7 @@ static struct sought what_to_seek(const struct pksdiag_record *r)
 	struct sought s = { .pfn = r->pfn };
 	unsigned long offset = offset_in_page(r->address);
 	struct inode *inode = (struct inode *)(unsigned long)r->inode_addr;
-	struct address_space *mapping;
+	unsigned long mapping;
 
 	if (offset)
 		s.phys = PFN_PHYS(r->pfn) + offset;
@@ -77,13 +109,14 @@ static struct sought what_to_seek(const struct pksdiag_record *r)
 		s.page = r->page;
 		s.folio = folio_of((struct page *)(unsigned long)r->page);
 	}
-	if (inode && !get_kernel_nofault(mapping, &inode->i_mapping)) {
-		s.inode = r->inode_addr;
-		s.mapping = (unsigned long)mapping;
-		s.index = r->file_offset >> PAGE_SHIFT;
-	}
 	if (r->flags & PKSDIAG_F_HANDED)
 		s.handed = r->handed_addr;
+	pksdiag_peek(mapping, &inode->i_mapping, no_file);
+	s.inode = r->inode_addr;
+	s.mapping = mapping;
+	s.index = r->file_offset >> PAGE_SHIFT;
+no_file:
+	make_sieves(&s);
 	return s;
 }
 
@@ -156,51 +189,84 @@ static void keep(struct search *s, struct pksdiag_clue_at clue)
 	}
 }
 
-/* A page of System RAM that the kernel may read: no device's, no key's. */
-static bool may_read(u64 addr)
+/* What is at @addr, if it may be an object in System RAM; false: nothing. */
+static bool in_ram(u64 addr)
 {
 	unsigned long flags;
 
-	if (!virt_addr_valid((void *)(unsigned long)addr) ||
-	    addr >> PAGE_SHIFT != (addr + OBJECT_WORDS * sizeof(u64) - 1) >> PAGE_SHIFT ||
-	    get_kernel_nofault(flags, &virt_to_page(addr)->flags))
+	if (addr & 7 || addr < PAGE_OFFSET || addr >= (unsigned long)high_memory ||
+	    offset_in_page(addr) > PAGE_SIZE - OBJECT_WORDS * sizeof(u64))
 		return false;
+	pksdiag_peek(flags, &pfn_to_page(PHYS_PFN(addr - PAGE_OFFSET))->flags, gone);
 	return ((flags >> ZONES_PGSHIFT) & ZONES_MASK) != ZONE_DEVICE;
+gone:
+	return false;
+}
+
+/* One more to look into: not the task, which everybody has, and none twice. */
+static bool is_new(struct search *s, u64 addr)
+{
+	unsigned int i;
+
+	if (addr == (unsigned long)current || s->nr_objects == OBJECTS)
+		return false;
+	for (i = 0; i < s->nr_objects; i++)
+		if (s->objects[i] == addr)
+			return false;
+	s->objects[s->nr_objects++] = addr;
+	return true;
+}
+
+/* Of all the numbers in objects only the exact one means anything. */
+static void look_at_field(struct search *s, u64 word, struct pksdiag_clue_at at)
+{
+	at.what = classify(&s->sought, word);
+	if (at.what == PKSDIAG_CLUE_NONE ||
+	    ((s64)word >= 0 && word != s->sought.phys))
+		return;
+	at.value = word;
+	keep(s, at);
 }
 
 static void look_into(struct search *s, u64 addr, struct pksdiag_clue_at at)
 {
-	u64 words[OBJECT_WORDS];
+	const u64 wanted = s->sought.object_sieve;
+	const u64 *words = (const u64 *)(unsigned long)addr;
 	unsigned int i;
+	u64 word;
 
-	if (!s->objects || addr & 7 || !may_read(addr))
+	if (!in_ram(addr) || !is_new(s, addr))
 		return;
-	s->objects--;
-	if (copy_from_kernel_nofault(words, (void *)(unsigned long)addr, sizeof(words)))
-		return;
+	at.where += PKSDIAG_AT_REG_OBJECT - PKSDIAG_AT_REG;
 	for (i = 0; i < OBJECT_WORDS; i++) {
-		at.what = classify(&s->sought, words[i]);
-		/* of all the numbers in objects only the exact one means anything */
-		if (at.what == PKSDIAG_CLUE_NONE ||
-		    ((s64)words[i] >= 0 && words[i] != s->sought.phys))
+		pksdiag_peek(word, &words[i], gone);
+		if (likely(!(wanted & bucket(word))))
 			continue;
 		at.offset = i * sizeof(u64);
-		at.value = words[i];
-		keep(s, at);
+		look_at_field(s, word, at);
 	}
+gone:
+	return;
 }
 
-/* A word in a register or on the stack: what it is, and what it points to. */
-static void look_at(struct search *s, u64 word, struct pksdiag_clue_at at)
+/* A word in a register or on the stack: is it one of those sought? */
+static bool look_at(struct search *s, u64 word, struct pksdiag_clue_at at)
 {
 	at.what = classify(&s->sought, word);
-	if (at.what != PKSDIAG_CLUE_NONE) {
-		at.value = word;
-		keep(s, at);
-	} else if ((s64)word < 0 && pksdiag_clue_is_near(&at)) {
-		at.where += PKSDIAG_AT_REG_OBJECT - PKSDIAG_AT_REG;
+	if (at.what == PKSDIAG_CLUE_NONE)
+		return false;
+	at.value = word;
+	keep(s, at);
+	return true;
+}
+
+/* ... or does it point to one? */
+static void look_near(struct search *s, u64 word, struct pksdiag_clue_at at)
+{
+	if ((s->sought.stack_sieve & bucket(word)) && look_at(s, word, at))
+		return;
+	if ((s64)word < 0)
 		look_into(s, word, at);
-	}
 }
 
 static void search_regs(struct search *s)
@@ -209,24 +275,54 @@ static void search_regs(struct search *s)
 
 	for (; at.index <= PKSDIAG_REG_R15; at.index++)
 		if (at.index != PKSDIAG_REG_SP)
-			look_at(s, s->r->regs[at.index], at);
+			look_near(s, s->r->regs[at.index], at);
 }
 
-/* Beyond the near frames only for what says something there: the page itself. */
-static void search_stack(struct search *s, const struct pksdiag_frames *frames)
+/* The frames of the faulting function and of its near callers; to where? */
+static const unsigned long *search_near(struct search *s,
+					const struct pksdiag_frames *frames,
+					const unsigned long *end)
 {
 	struct pksdiag_clue_at at = { .where = PKSDIAG_AT_STACK };
-	const unsigned long *word = frames->start;
-	const unsigned long *end = min(frames->end, word + STACK_WORDS);
+	const unsigned long *word = frames->start, *stop;
 
-	for (; word < end; word++, at.index++) {
-		if (at.frame < frames->nr && word >= frames->ret[at.frame])
-			at.frame++;
-		look_at(s, READ_ONCE_NOCHECK(*word), at);
+	for (; at.frame < PKSDIAG_NEAR_FRAMES; at.frame++) {
+		if (at.frame < frames->nr)
+			stop = min(end, frames->ret[at.frame]);
+		else
+			stop = end;
+		for (; word < stop; word++, at.index++)
+			look_near(s, READ_ONCE_NOCHECK(*word), at);
 	}
-	s->r->stack_words = at.index;
+	return word;
+}
+
+/* Beyond them only the words themselves count, not what they point to. */
+static void search_far(struct search *s, const struct pksdiag_frames *frames,
+		       const unsigned long *word, const unsigned long *end)
+{
+	struct pksdiag_clue_at at = { .where = PKSDIAG_AT_STACK, .frame = frames->nr };
+	const u64 wanted = s->sought.stack_sieve;
+
+	for (; word < end; word++) {
+		u64 value = READ_ONCE_NOCHECK(*word);
+
+		if (likely(!(wanted & bucket(value))))
+			continue;
+		at.index = word - frames->start;
+		look_at(s, value, at);
+	}
+}
+
+static void search_stack(struct search *s, const struct pksdiag_frames *frames)
+{
+	const unsigned long *end = min(frames->end, frames->start + STACK_WORDS);
+	const unsigned long *far = search_near(s, frames, end);
+
+	search_far(s, frames, far, end);
+	s->r->stack_words = end - frames->start;
 	/* all of it, or at least all that is near */
-	if (word == frames->end || at.frame >= PKSDIAG_NEAR_FRAMES)
+	if (end == frames->end || (far < end && frames->nr >= PKSDIAG_NEAR_FRAMES))
 		s->r->flags |= PKSDIAG_F_SEARCHED;
 }
 
@@ -240,11 +336,8 @@ static void search_stack(struct search *s, const struct pksdiag_frames *frames)
 void pksdiag_fill_clues(struct pksdiag_record *r,
 			const struct pksdiag_frames *frames)
 {
-	struct search s = { .r = r, .objects = OBJECTS };
+	struct search s = { .r = r, .sought = what_to_seek(r) };
 
-	if (!(r->flags & PKSDIAG_F_DEVICE))
-		return;
-	s.sought = what_to_seek(r);
 	search_regs(&s);
 	search_stack(&s, frames);
 }

@@ -11,46 +11,48 @@
 #include <linux/kdev_t.h>
 #include <linux/mm.h>
 #include <linux/stat.h>
-#include <linux/uaccess.h>
 #include "pksdiag.h"
 
 static bool read_inode(struct pksdiag_record *r, const struct inode *inode)
 {
-	struct super_block *sb;
+	unsigned long ino, sb;
 	umode_t mode;
 	dev_t dev;
-	unsigned long ino;
 
-	if (get_kernel_nofault(mode, &inode->i_mode) || !S_ISREG(mode) ||
-	    get_kernel_nofault(ino, &inode->i_ino) ||
-	    get_kernel_nofault(sb, &inode->i_sb) ||
-	    get_kernel_nofault(dev, &sb->s_dev))
+	pksdiag_peek(mode, &inode->i_mode, gone);
+	if (!S_ISREG(mode))
 		return false;
+	pksdiag_peek(ino, &inode->i_ino, gone);
+	pksdiag_peek(sb, &inode->i_sb, gone);
+	pksdiag_peek(dev, &((struct super_block *)sb)->s_dev, gone);
 	r->inode = ino;
 	r->inode_addr = (unsigned long)inode;
 	r->fs_dev = new_encode_dev(dev);
 	return true;
+gone:
+	return false;
 }
 
 /* fs/dax.c sets mapping and index while a page is mapped or cached for DAX. */
 static void fill_file(struct pksdiag_record *r)
 {
 	struct page *page = pfn_to_page(r->pfn);
-	unsigned long mapping;
-	struct inode *inode;
+	unsigned long mapping, inode;
 	pgoff_t index;
 
-	if (get_kernel_nofault(mapping, (unsigned long *)&page->mapping) || !mapping)
-		return;
+	pksdiag_peek(mapping, &page->mapping, gone);
 	if (mapping & PAGE_MAPPING_FLAGS) {
 		r->flags |= PKSDIAG_F_SHARED;
 		return;
 	}
-	if (get_kernel_nofault(inode, &((struct address_space *)mapping)->host) ||
-	    get_kernel_nofault(index, &page->index) || !read_inode(r, inode))
+	pksdiag_peek(inode, &((struct address_space *)mapping)->host, gone);
+	pksdiag_peek(index, &page->index, gone);
+	if (!read_inode(r, (struct inode *)inode))
 		return;
 	r->file_offset = ((u64)index << PAGE_SHIFT) + offset_in_page(r->address);
 	r->flags |= PKSDIAG_F_FILE;
+gone:
+	return;
 }
 
 /**

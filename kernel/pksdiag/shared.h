@@ -53,6 +53,7 @@ struct pksdiag_judgement {
 };
 
 struct pksdiag_judgement pksdiag_judge(const struct pksdiag_record *r);
+int pksdiag_asks_clues(const struct pksdiag_record *r);
 int pksdiag_clue_is_near(const struct pksdiag_clue_at *clue);
 
 static inline unsigned int pksdiag_verdict(const struct pksdiag_record *r)

@@ -11,6 +11,11 @@
  * what does not clearly speak for a forgotten call does not count as one.
  */
 #include <linux/const.h>
+#ifdef __KERNEL__
+#include <linux/string.h>
+#else
+#include <string.h>
+#endif
 #include "shared.h"
 
 #define PAGE_SHIFT_4K	12
@@ -457,14 +462,41 @@ struct pksdiag_judgement pksdiag_judge(const struct pksdiag_record *r)
 	return by_mapping(r);
 }
 
-/* FNV-1a, 64 bits (draft-eastlake-fnv): good enough to tell call sites apart */
-static __u64 fnv1a(__u64 hash, const void *data, unsigned int len)
+/**
+ * pksdiag_asks_clues - would clues change the judgement?
+ * @r: the record, complete but for the clues
+ *
+ * To look for them is what costs most, and only a page that nobody has mapped
+ * is judged by them.
+ *
+ * Context: Any, NMI included.
+ * Return: non-zero if so.
+ */
+int pksdiag_asks_clues(const struct pksdiag_record *r)
 {
-	const unsigned char *byte = data;
+	const __u64 nothing_to_seek = FACT(NO_DEVICE) | FACT(NO_LEDGER) |
+				      FACT(NO_ENTRY) | FACT(NO_PKRS);
+	struct pksdiag_judgement j = pksdiag_judge(r);
 
-	while (len--)
-		hash = (hash ^ *byte++) * 0x100000001b3ULL;
-	return hash;
+	switch (j.verdict) {
+	case PKSDIAG_V_NEVER_MAPPED:
+		return !(j.because & nothing_to_seek);
+	case PKSDIAG_V_MISSING_MAP:
+		return 1;
+	case PKSDIAG_V_OVERRUN:
+		return !(j.because & (FACT(EDGE) | FACT(RUNNING)));
+	default:
+		return 0;
+	}
+}
+
+/*
+ * As FNV-1a (draft-eastlake-fnv), but by words instead of bytes: good enough to
+ * tell call sites apart.
+ */
+static __u64 mix(__u64 hash, __u64 word)
+{
+	return (hash ^ word) * 0x100000001b3ULL;
 }
 
 /**
@@ -476,10 +508,13 @@ static __u64 fnv1a(__u64 hash, const void *data, unsigned int len)
  */
 __u64 pksdiag_signature(const struct pksdiag_record *r)
 {
-	__u64 hash = 0xcbf29ce484222325ULL;
+	__u64 hash = mix(mix(0xcbf29ce484222325ULL, r->ip), r->verdict);
+	__u64 name[sizeof(r->device) / sizeof(__u64)];
+	unsigned int i;
 
-	hash = fnv1a(hash, &r->ip, sizeof(r->ip));
-	hash = fnv1a(hash, &r->verdict, sizeof(r->verdict));
-	hash = fnv1a(hash, r->device, sizeof(r->device));
+	memcpy(name, r->device, sizeof(name));
+	for (i = 0; i < sizeof(name) / sizeof(name[0]); i++)
+		hash = mix(hash, name[i]);
+	hash ^= hash >> 32;
 	return hash ? hash : 1;
 }

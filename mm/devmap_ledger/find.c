@@ -32,18 +32,12 @@ bool ledger_copy(const struct pksdiag_owner *o, struct pksdiag_owner *copy)
 
 /* === The page ============================================================= */
 
-/* A task_struct may have been another task's before. */
-static bool is_mine(const struct pksdiag_owner *o)
-{
-	return o->task == (unsigned long)current && o->map_pid == current->pid;
-}
-
 /* One that is there says more than one that was; the task's own, most. */
 static u64 page_rank(const struct pksdiag_owner *o)
 {
-	if (o->unmap_ns)
-		return o->unmap_ns & ~(BIT_ULL(63) | BIT_ULL(62));
-	return BIT_ULL(62) | (is_mine(o) ? BIT_ULL(63) : 0);
+	if (o->unmap_time)
+		return o->unmap_time & ~(BIT_ULL(63) | BIT_ULL(62));
+	return BIT_ULL(62) | (ledger_is_mine(o) ? BIT_ULL(63) : 0);
 }
 
 static const struct pksdiag_owner *find_page(unsigned long pfn)
@@ -62,14 +56,15 @@ static const struct pksdiag_owner *find_page(unsigned long pfn)
 	return best;
 }
 
-static void fill_owner(struct pksdiag_record *r, const struct pksdiag_owner *o)
+static void fill_owner(struct pksdiag_record *r, const struct pksdiag_owner *o,
+		       const struct pksdiag_clock *now)
 {
 	r->flags |= PKSDIAG_F_OWNER;
-	if (!o->unmap_ns)
+	if (!o->unmap_time)
 		r->flags |= PKSDIAG_F_MAPPED;
 	r->mapping = o->type;
 	r->owner_ip = o->map_ip;
-	r->owner_ns = o->map_ns;
+	r->owner_ns = pksdiag_clock_ns(now, o->map_time);
 	r->owner_pid = o->map_pid;
 	r->owner_task = o->task;
 	r->owner_cpu = o->cpu;
@@ -78,7 +73,7 @@ static void fill_owner(struct pksdiag_record *r, const struct pksdiag_owner *o)
 	memcpy(r->owner_comm, o->comm, sizeof(r->owner_comm) - 1);
 	memcpy(r->owner_stack, o->stack, sizeof(r->owner_stack));
 	r->unmap_ip = o->unmap_ip;
-	r->unmap_ns = o->unmap_ns;
+	r->unmap_ns = pksdiag_clock_ns(now, o->unmap_time);
 	r->unmap_pid = o->unmap_pid;
 }
 
@@ -91,8 +86,7 @@ static bool fill_neighbour(struct pksdiag_record *r, unsigned long pfn)
 
 	for (i = 0; i < LEDGER_WAYS; i++) {
 		if (set[i].pfn != pfn || !ledger_open(&set[i]) ||
-		    !is_mine(&set[i]) ||
-		    set[i].context != r->context)
+		    !ledger_is_mine(&set[i]) || set[i].context != r->context)
 			continue;
 		r->flags |= PKSDIAG_F_NEAR;
 		r->near_pfn = pfn;
@@ -116,30 +110,41 @@ static u64 handout_rank(const struct pksdiag_record *r,
 {
 	u64 apart = o->map_ip > r->ip ? o->map_ip - r->ip : r->ip - o->map_ip;
 
-	return (o->map_ns & ~BIT_ULL(63)) |
+	return (o->map_time & ~BIT_ULL(63)) |
 	       (apart < PKSDIAG_NEAR_CODE ? BIT_ULL(63) : 0);
+}
+
+/* The better one of @best and what is in @set. */
+static const struct pksdiag_owner *better_handout(const struct pksdiag_record *r,
+						  const struct pksdiag_owner *best,
+						  unsigned int set)
+{
+	const struct pksdiag_owner *o = devmap_ledger.handouts + set * LEDGER_WAYS;
+	const struct pksdiag_owner *end = o + LEDGER_WAYS;
+
+	for (; o < end; o++)
+		if (r->pfn - o->pfn < o->nr_pages &&
+		    (!best || handout_rank(r, o) >= handout_rank(r, best)))
+			best = o;
+	return best;
 }
 
 static const struct pksdiag_owner *find_handout(const struct pksdiag_record *r)
 {
-	const struct pksdiag_owner *o = devmap_ledger.handouts, *best = NULL;
-	const struct pksdiag_owner *end = o + LEDGER_HANDOUTS;
-	u64 most = 0;
+	unsigned long sets = READ_ONCE(pksdiag_ledger.handout_sets);
+	const struct pksdiag_owner *best = NULL;
 
-	for (; o < end; o++) {
-		if (r->pfn - o->pfn >= o->nr_pages || handout_rank(r, o) < most)
-			continue;
-		most = handout_rank(r, o);
-		best = o;
-	}
+	for (; sets; sets &= sets - 1)
+		best = better_handout(r, best, __ffs(sets));
 	return best;
 }
 
-static void fill_handout(struct pksdiag_record *r, const struct pksdiag_owner *o)
+static void fill_handout(struct pksdiag_record *r, const struct pksdiag_owner *o,
+			 const struct pksdiag_clock *now)
 {
 	r->flags |= PKSDIAG_F_HANDED;
 	r->handed_ip = o->map_ip;
-	r->handed_ns = o->map_ns;
+	r->handed_ns = pksdiag_clock_ns(now, o->map_time);
 	r->handed_addr = (unsigned long)__va(PFN_PHYS(o->pfn));
 	r->handed_pages = o->nr_pages;
 	r->handed_pid = o->map_pid;
@@ -147,17 +152,18 @@ static void fill_handout(struct pksdiag_record *r, const struct pksdiag_owner *o
 }
 
 /* Was the section there at that time? */
-static bool held_at(const struct pksdiag_owner *section, u64 ns)
+static bool held_at(const struct pksdiag_owner *section, u64 time)
 {
-	return section->map_ns <= ns &&
-	       (!section->unmap_ns || ns <= section->unmap_ns);
+	return section->map_time <= time &&
+	       (!section->unmap_time || time <= section->unmap_time);
 }
 
 /*
- * A section opens the page for @task: at the time @ns, or if that is 0, now
- * and in what this exception interrupted.
+ * A section opens the page for @task: at @time, or if that is 0, now and in
+ * what this exception interrupted.
  */
-static bool fill_section(struct pksdiag_record *r, u64 task, u64 ns)
+static bool fill_section(struct pksdiag_record *r, u64 task, u64 time,
+			 const struct pksdiag_clock *now)
 {
 	const struct pksdiag_owner *set = ledger_tasks(task);
 	struct pksdiag_owner o;
@@ -167,9 +173,10 @@ static bool fill_section(struct pksdiag_record *r, u64 task, u64 ns)
 		if (set[i].task != task || set[i].kind != PKSDIAG_OWN_SECTION ||
 		    !covers(&set[i], r->pfn) || !ledger_copy(&set[i], &o))
 			continue;
-		if (ns ? !held_at(&o, ns) : o.unmap_ns || o.context >= r->context)
+		if (time ? !held_at(&o, time) :
+			   o.unmap_time || o.context >= r->context)
 			continue;
-		fill_owner(r, &o);
+		fill_owner(r, &o, now);
 		r->flags |= PKSDIAG_F_SECTION;
 		return true;
 	}
@@ -197,15 +204,16 @@ static void note_same_call(struct pksdiag_record *r)
 	}
 }
 
-static void fill_dax(struct pksdiag_record *r)
+static void fill_dax(struct pksdiag_record *r, const struct pksdiag_clock *now)
 {
 	const struct pksdiag_owner *o = find_handout(r);
 	struct pksdiag_owner copy;
 
 	if (!o || !ledger_copy(o, &copy))
 		return;
-	fill_handout(r, &copy);
-	if (!(r->flags & PKSDIAG_F_OWNER) && fill_section(r, copy.task, copy.map_ns))
+	fill_handout(r, &copy, now);
+	if (!(r->flags & PKSDIAG_F_OWNER) &&
+	    fill_section(r, copy.task, copy.map_time, now))
 		note_same_call(r);
 }
 
@@ -217,20 +225,22 @@ static bool same_key(const struct pksdiag_record *r, u64 pfn)
 	return devmap_place(PFN_PHYS(pfn), &place) && place.pkey == r->pkey;
 }
 
-static void fill_lost(struct pksdiag_record *r)
+static void fill_lost(struct pksdiag_record *r, const struct pksdiag_clock *now)
 {
 	const struct pksdiag_owner *set = ledger_tasks((unsigned long)current);
+	u64 latest = 0;
 	unsigned int i;
 
 	for (i = 0; i < LEDGER_WAYS; i++) {
 		if (set[i].task != (unsigned long)current ||
 		    set[i].unmap_pid != current->pid ||
-		    set[i].kind != PKSDIAG_OWN_LOST || set[i].unmap_ns < r->lost_ns ||
+		    set[i].kind != PKSDIAG_OWN_LOST || set[i].unmap_time < latest ||
 		    !same_key(r, set[i].pfn))
 			continue;
+		latest = set[i].unmap_time;
 		r->flags |= PKSDIAG_F_LOST;
 		r->lost_ip = set[i].unmap_ip;
-		r->lost_ns = set[i].unmap_ns;
+		r->lost_ns = pksdiag_clock_ns(now, latest);
 		r->lost_pfn = set[i].pfn;
 	}
 }
@@ -243,6 +253,7 @@ static void fill_lost(struct pksdiag_record *r)
  */
 void devmap_ledger_fill(struct pksdiag_record *r)
 {
+	const struct pksdiag_clock now = ledger_clock_now();
 	const struct pksdiag_owner *o;
 	struct pksdiag_owner copy;
 
@@ -252,11 +263,11 @@ void devmap_ledger_fill(struct pksdiag_record *r)
 	r->forgot = ledger_forgot(r->pfn);
 	o = find_page(r->pfn);
 	if (o && ledger_copy(o, &copy) && copy.pfn == r->pfn)
-		fill_owner(r, &copy);
+		fill_owner(r, &copy, &now);
 	else if (r->context > PKSDIAG_CTX_TASK)
-		fill_section(r, (unsigned long)current, 0);
-	fill_dax(r);
-	fill_lost(r);
+		fill_section(r, (unsigned long)current, 0, &now);
+	fill_dax(r, &now);
+	fill_lost(r, &now);
 	if (!fill_neighbour(r, r->pfn - 1))
 		fill_neighbour(r, r->pfn + 1);
 }

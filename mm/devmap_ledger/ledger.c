@@ -9,12 +9,11 @@
 #include <linux/moduleparam.h>
 #include <linux/pks.h>
 #include <linux/pks_guard.h>
-#include <linux/preempt.h>
+#include <linux/pksdiag_kernel.h>
 #include <linux/sched.h>
 #include <linux/smp.h>
 #include <linux/stacktrace.h>
 #include <linux/string.h>
-#include <linux/timekeeping.h>
 #include "ledger.h"
 
 static_assert(sizeof(struct pksdiag_owner) == PKSDIAG_OWNER_SIZE);
@@ -32,6 +31,8 @@ DEFINE_STATIC_KEY_FALSE(devmap_ledger_key);
 struct pksdiag_ledger pksdiag_ledger __page_aligned_bss;
 
 static_assert(sizeof(pksdiag_ledger) <= PAGE_SIZE);
+static_assert(LEDGER_HANDOUTS / LEDGER_WAYS <=
+	      BITS_PER_BYTE * sizeof(pksdiag_ledger.handout_sets));
 
 /* The parameters are pksdiag's, whatever the file is called. */
 #undef MODULE_PARAM_PREFIX
@@ -39,7 +40,7 @@ static_assert(sizeof(pksdiag_ledger) <= PAGE_SIZE);
 
 static unsigned int ledger_kib = 1024;
 module_param_named(ledger, ledger_kib, uint, 0400);
-MODULE_PARM_DESC(ledger, "Memory of the mapping ledger in KiB, rounded down to a power of two; 0: none");
+MODULE_PARM_DESC(ledger, "Most memory of the mapping ledger in KiB; 0: none");
 
 static DEFINE_STATIC_KEY_FALSE(ledger_stacks);
 
@@ -71,29 +72,15 @@ static void count(enum pksdiag_ledger_counter counter)
 
 /* === Claiming an entry ==================================================== */
 
-/**
- * ledger_context - what runs now
- *
- * Return: enum pksdiag_context.
- */
-u8 ledger_context(void)
-{
-	if (likely(!(preempt_count() & (NMI_MASK | HARDIRQ_MASK | SOFTIRQ_OFFSET))))
-		return PKSDIAG_CTX_TASK;
-	if (in_nmi())
-		return PKSDIAG_CTX_NMI;
-	return in_hardirq() ? PKSDIAG_CTX_HARDIRQ : PKSDIAG_CTX_SOFTIRQ;
-}
-
 /* Makes it ours if it still is in that state. */
-static bool claim(struct pksdiag_owner *o, u64 state)
+static __always_inline bool claim(struct pksdiag_owner *o, u64 state)
 {
 	u64 writing = (state | PKSDIAG_STATE_MASK) + 1 + PKSDIAG_STATE_WRITING;
 
 	return cmpxchg(&o->state, state, writing) == state;
 }
 
-static void commit(struct pksdiag_owner *o)
+static __always_inline void commit(struct pksdiag_owner *o)
 {
 	u64 state = o->state ^ PKSDIAG_STATE_WRITING ^ PKSDIAG_STATE_COMMITTED;
 
@@ -108,12 +95,18 @@ static u64 worth(const struct pksdiag_owner *o, u64 state)
 {
 	if (!ledger_committed(state))
 		return state & PKSDIAG_STATE_WRITING ? U64_MAX : 0;
-	if (READ_ONCE(o->unmap_ns))
-		return o->unmap_ns;
+	if (READ_ONCE(o->unmap_time))
+		return o->unmap_time;
 	return READ_ONCE(o->dead) ? U64_MAX - 1 : U64_MAX;
 }
 
-/* The entry of a set that is worth least, or one of the same site and page. */
+/* Nobody misses this one once there is a newer one, of @pfn by @ip. */
+static bool replaces(const struct pksdiag_owner *o, u64 pfn, u64 ip)
+{
+	return o->pfn == pfn && (o->kind == PKSDIAG_OWN_PAGE || o->map_ip == ip);
+}
+
+/* The entry of a set that is worth least. */
 static struct pksdiag_owner *choose(struct pksdiag_owner *set, u64 pfn, u64 ip,
 				    u64 *state)
 {
@@ -122,15 +115,16 @@ static struct pksdiag_owner *choose(struct pksdiag_owner *set, u64 pfn, u64 ip,
 	unsigned int i;
 
 	for (i = 0; i < LEDGER_WAYS; i++) {
-		u64 now = READ_ONCE(set[i].state), value = worth(&set[i], now);
+		struct pksdiag_owner *o = &set[i];
+		u64 now = READ_ONCE(o->state), value = worth(o, now);
 
 		if (value == U64_MAX)
 			continue;
-		if (set[i].pfn == pfn && set[i].map_ip == ip)
+		if (replaces(o, pfn, ip))
 			value = 0;
 		if (value < least) {
 			least = value;
-			best = &set[i];
+			best = o;
 			*state = now;
 		}
 		if (!value)
@@ -140,7 +134,7 @@ static struct pksdiag_owner *choose(struct pksdiag_owner *set, u64 pfn, u64 ip,
 }
 
 /* One of them may be taken away from us as often as there are others who want it. */
-static struct pksdiag_owner *take(struct pksdiag_owner *set, u64 pfn, u64 ip)
+static noinline struct pksdiag_owner *take(struct pksdiag_owner *set, u64 pfn, u64 ip)
 {
 	struct pksdiag_owner *o;
 	unsigned int tries;
@@ -156,6 +150,28 @@ static struct pksdiag_owner *take(struct pksdiag_owner *set, u64 pfn, u64 ip)
 	return NULL;
 }
 
+/* The entry of a mapping of @pfn that has ended? */
+static __always_inline bool take_old(struct pksdiag_owner *o, unsigned long pfn)
+{
+	u64 state = READ_ONCE(o->state);
+
+	return o->pfn == pfn && READ_ONCE(o->unmap_time) &&
+	       ledger_committed(state) && claim(o, state);
+}
+
+/* Mostly it is the one that the same page had before, or beside an outer mapping. */
+static __always_inline struct pksdiag_owner *take_page(unsigned long pfn,
+						       unsigned long ip)
+{
+	struct pksdiag_owner *set = ledger_pages(pfn);
+
+	if (take_old(&set[0], pfn))
+		return &set[0];
+	if (take_old(&set[1], pfn))
+		return &set[1];
+	return take(set, pfn, ip);
+}
+
 static noinline void fill_stack(struct pksdiag_owner *o)
 {
 	unsigned long stack[PKSDIAG_STACK_MAP_LEN + 8];
@@ -168,21 +184,24 @@ static noinline void fill_stack(struct pksdiag_owner *o)
 		o->stack[i] = from + 1 + i < nr ? stack[from + 1 + i] : 0;
 }
 
-/* All but the times and the state. */
-static void fill(struct pksdiag_owner *o, u64 pfn, u64 nr_pages,
-		 unsigned int type, unsigned int kind, unsigned long ip)
+/* All but the state, as of a mapping that begins now. */
+static __always_inline void fill(struct pksdiag_owner *o, u64 pfn, u64 nr_pages,
+				 unsigned int type, unsigned int kind,
+				 unsigned long ip, unsigned int nest)
 {
 	o->pfn = pfn;
 	o->nr_pages = nr_pages;
 	o->map_ip = ip;
 	o->unmap_ip = 0;
-	o->unmap_ns = 0;
+	o->map_time = ledger_clock();
+	o->unmap_time = 0;
 	o->task = (unsigned long)current;
 	o->map_pid = current->pid;
 	o->unmap_pid = 0;
 	o->cpu = raw_smp_processor_id();
+	o->nest = nest;
 	o->type = type;
-	o->context = ledger_context();
+	o->context = pksdiag_context();
 	o->kind = kind;
 	o->dead = 0;
 	memcpy(o->comm, current->comm, sizeof(o->comm));
@@ -217,22 +236,30 @@ void devmap_ledger_map(unsigned long pfn, unsigned int type, unsigned long ip,
 {
 	struct pksdiag_owner *o;
 
-	o = take(ledger_pages(pfn), pfn, ip);
+	o = take_page(pfn, ip);
 	if (!o) {
 		forget(pfn, LEDGER_DROPPED);
 		return;
 	}
-	if (o->pfn && (o->pfn != pfn || o->map_ip != ip))
+	/* what is known of a page is who has it, and who had it last */
+	if (unlikely(o->pfn && o->pfn != pfn))
 		forget(pfn, 0);
-	fill(o, pfn, 1, type, PKSDIAG_OWN_PAGE, ip);
-	o->nest = nest;
-	o->map_ns = ktime_get_mono_fast_ns();
+	fill(o, pfn, 1, type, PKSDIAG_OWN_PAGE, ip, nest);
 	commit(o);
+	pks_note() = o;
+}
+
+/* Is this a mapping that an unmap could end? */
+static __always_inline bool is_open(const struct pksdiag_owner *o, u64 pfn,
+				    unsigned int type, u64 state)
+{
+	return o->pfn == pfn && o->type == type && ledger_committed(state) &&
+	       !READ_ONCE(o->unmap_time);
 }
 
 /* The mapping that this unmap ends: the task's own, the last one. */
-static struct pksdiag_owner *find_open(struct pksdiag_owner *set, u64 pfn,
-				       unsigned int type, u64 *state)
+static noinline struct pksdiag_owner *find_open(struct pksdiag_owner *set, u64 pfn,
+						unsigned int type, u64 *state)
 {
 	struct pksdiag_owner *best = NULL;
 	u64 latest = 0;
@@ -242,11 +269,10 @@ static struct pksdiag_owner *find_open(struct pksdiag_owner *set, u64 pfn,
 		struct pksdiag_owner *o = &set[i];
 		u64 now = READ_ONCE(o->state), when;
 
-		if (o->pfn != pfn || !ledger_committed(now) ||
-		    READ_ONCE(o->unmap_ns) || o->type != type)
+		if (!is_open(o, pfn, type, now) || o->dead)
 			continue;
-		when = o->map_ns;
-		if (o->task == (unsigned long)current)
+		when = o->map_time;
+		if (ledger_is_mine(o))
 			when |= BIT_ULL(63);
 		else if (type != PKSDIAG_MAP_KMAP)
 			continue;
@@ -259,11 +285,11 @@ static struct pksdiag_owner *find_open(struct pksdiag_owner *set, u64 pfn,
 	return best;
 }
 
-static void end_mapping(struct pksdiag_owner *o, unsigned long ip)
+static __always_inline void end_mapping(struct pksdiag_owner *o, unsigned long ip)
 {
 	o->unmap_ip = ip;
 	o->unmap_pid = current->pid;
-	o->unmap_ns = ktime_get_mono_fast_ns();
+	o->unmap_time = ledger_clock();
 	commit(o);
 }
 
@@ -282,10 +308,22 @@ static noinline void note_lost(unsigned long pfn, unsigned int type,
 	o = take(ledger_tasks((unsigned long)current), pfn, 0);
 	if (!o)
 		return;
-	fill(o, pfn, 1, type, PKSDIAG_OWN_LOST, 0);
-	o->nest = 0;
-	o->map_ns = 0;
+	fill(o, pfn, 1, type, PKSDIAG_OWN_LOST, 0, 0);
+	o->map_time = 0;
 	end_mapping(o, ip);
+}
+
+static noinline void end_other(unsigned long pfn, unsigned int type,
+			       unsigned long ip)
+{
+	struct pksdiag_owner *o;
+	u64 state;
+
+	o = find_open(ledger_pages(pfn), pfn, type, &state);
+	if (!o)
+		note_lost(pfn, type, ip);
+	else if (claim(o, state))
+		end_mapping(o, ip);
 }
 
 /**
@@ -298,14 +336,18 @@ static noinline void note_lost(unsigned long pfn, unsigned int type,
  */
 void devmap_ledger_unmap(unsigned long pfn, unsigned int type, unsigned long ip)
 {
-	struct pksdiag_owner *o;
+	struct pksdiag_owner *o = pks_note();
 	u64 state;
 
-	o = find_open(ledger_pages(pfn), pfn, type, &state);
-	if (!o)
-		note_lost(pfn, type, ip);
-	else if (claim(o, state))
-		end_mapping(o, ip);
+	/* mostly it is the task's last one; a new task has none, whatever its pid */
+	if (o && o->task == (unsigned long)current) {
+		state = READ_ONCE(o->state);
+		if (is_open(o, pfn, type, state) && claim(o, state)) {
+			end_mapping(o, ip);
+			return;
+		}
+	}
+	end_other(pfn, type, ip);
 }
 
 /* === Sections and hand-outs =============================================== */
@@ -329,9 +371,7 @@ void devmap_ledger_enter(unsigned long pfn, unsigned long nr_pages,
 		count(PKSDIAG_L_DROPPED);
 		return;
 	}
-	fill(o, pfn, nr_pages, type, PKSDIAG_OWN_SECTION, ip);
-	o->nest = 0;
-	o->map_ns = ktime_get_mono_fast_ns();
+	fill(o, pfn, nr_pages, type, PKSDIAG_OWN_SECTION, ip, 0);
 	commit(o);
 }
 
@@ -364,17 +404,18 @@ void devmap_ledger_exit(unsigned long pfn, unsigned int type, unsigned long ip)
 void devmap_ledger_handout(unsigned long pfn, unsigned long nr_pages,
 			   unsigned long ip)
 {
+	unsigned int set = ledger_handout_set(ip);
 	struct pksdiag_owner *o;
 
-	o = take(ledger_handouts(ip), pfn, ip);
+	o = take(devmap_ledger.handouts + set * LEDGER_WAYS, pfn, ip);
 	if (!o)
 		return;
-	fill(o, pfn, nr_pages, PKSDIAG_MAP_DAX, PKSDIAG_OWN_HANDOUT, ip);
-	o->nest = 0;
-	o->map_ns = ktime_get_mono_fast_ns();
+	fill(o, pfn, nr_pages, PKSDIAG_MAP_DAX, PKSDIAG_OWN_HANDOUT, ip, 0);
 	/* it gives no access that could end; so the oldest makes room */
-	o->unmap_ns = o->map_ns;
+	o->unmap_time = o->map_time;
 	commit(o);
+	if (!(READ_ONCE(pksdiag_ledger.handout_sets) & BIT(set)))
+		atomic_or(BIT(set), (atomic_t *)&pksdiag_ledger.handout_sets);
 }
 
 /* === Tasks that end ======================================================= */
@@ -384,7 +425,7 @@ static void note_dead(struct pksdiag_owner *o)
 	u64 state = READ_ONCE(o->state);
 
 	if (o->task != (unsigned long)current || !ledger_committed(state) ||
-	    o->unmap_ns || o->type == PKSDIAG_MAP_KMAP || !claim(o, state))
+	    o->unmap_time || o->type == PKSDIAG_MAP_KMAP || !claim(o, state))
 		return;
 	o->dead = 1;
 	commit(o);
@@ -402,7 +443,7 @@ void devmap_ledger_exit_task(void)
 {
 	unsigned int i;
 
-	if (!pks_was_noted())
+	if (!pks_note())
 		return;
 	pks_guard_begin();
 	for (i = 0; i < pksdiag_ledger.nr_owners; i++)
@@ -441,7 +482,21 @@ void devmap_ledger_device(u64 start, u64 size, s64 offset, const char *name)
 	d->offset = offset;
 	strscpy_pad(d->name, name, sizeof(d->name));
 	d->size = size;
+	devmap_ledger_tick();
 	pks_guard_end();
+}
+
+/**
+ * devmap_ledger_tick - keep this moment for readers of a dump
+ *
+ * Two CPUs that come at once may keep a mixture, of which no part is wrong by
+ * more than they are apart.
+ *
+ * Context: Any; between pks_guard_begin() and pks_guard_end().
+ */
+void devmap_ledger_tick(void)
+{
+	pksdiag_ledger.clock = ledger_clock_now();
 }
 
 /* === For readers of its bytes ============================================= */
@@ -455,7 +510,7 @@ void devmap_ledger_device(u64 start, u64 size, s64 offset, const char *name)
 void devmap_ledger_header(struct pksdiag_ledger *header)
 {
 	memcpy(header, &pksdiag_ledger, sizeof(*header));
-	header->time_ns = ktime_get_mono_fast_ns();
+	header->clock = ledger_clock_now();
 }
 
 /**
@@ -543,7 +598,7 @@ static int __init devmap_ledger_init(void)
 	pksdiag_ledger.owner_size = sizeof(struct pksdiag_owner);
 	pksdiag_ledger.nr_counters = PKSDIAG_NR_LEDGER_COUNTERS;
 	pksdiag_ledger.nr_devices = PKSDIAG_NR_PLACES;
-	if (ledger_kib && pks_available())
+	if (ledger_kib && pks_available() && ledger_clock_init())
 		ret = make_ledger();
 	pks_guard_protect(&pksdiag_ledger, PAGE_SIZE);
 	return ret;

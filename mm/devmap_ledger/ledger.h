@@ -35,11 +35,13 @@
 #include <linux/bits.h>
 #include <linux/hash.h>
 #include <linux/log2.h>
+#include <linux/sched.h>
+#include <linux/timex.h>
 #include <linux/types.h>
 #include <uapi/linux/pksdiag.h>
 
 #define LEDGER_WAYS	4u
-#define LEDGER_HANDOUTS	128u	/* entries; a fault looks at all of them */
+#define LEDGER_HANDOUTS	128u	/* entries; a fault looks at those in use */
 
 /**
  * struct ledger - where the parts are
@@ -89,10 +91,9 @@ static __always_inline struct pksdiag_owner *ledger_tasks(u64 task)
 	       hash_64(task, devmap_ledger.task_shift) * LEDGER_WAYS;
 }
 
-static __always_inline struct pksdiag_owner *ledger_handouts(unsigned long ip)
+static __always_inline unsigned int ledger_handout_set(unsigned long ip)
 {
-	return devmap_ledger.handouts +
-	       hash_64(ip, ilog2(LEDGER_HANDOUTS / LEDGER_WAYS)) * LEDGER_WAYS;
+	return hash_64(ip, ilog2(LEDGER_HANDOUTS / LEDGER_WAYS));
 }
 
 static inline bool ledger_committed(u64 state)
@@ -103,10 +104,27 @@ static inline bool ledger_committed(u64 state)
 /* Mapped now, as far as one can tell without the word. */
 static inline bool ledger_open(const struct pksdiag_owner *o)
 {
-	return ledger_committed(READ_ONCE(o->state)) && !READ_ONCE(o->unmap_ns);
+	return ledger_committed(READ_ONCE(o->state)) && !READ_ONCE(o->unmap_time);
 }
 
-u8 ledger_context(void);
+/* A task_struct may have been another task's before. */
+static __always_inline bool ledger_is_mine(const struct pksdiag_owner *o)
+{
+	return o->task == (unsigned long)current && o->map_pid == current->pid;
+}
+
+/* clock.c */
+extern u64 ledger_clock_base;
+
+static __always_inline u64 ledger_clock(void)
+{
+	return get_cycles() + ledger_clock_base;
+}
+
+struct pksdiag_clock ledger_clock_now(void);
+bool ledger_clock_init(void);
+
+/* find.c */
 bool ledger_copy(const struct pksdiag_owner *o, struct pksdiag_owner *copy);
 
 #endif /* _MM_DEVMAP_LEDGER_LEDGER_H */

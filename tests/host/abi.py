@@ -3,7 +3,8 @@
 code: what reads and makes captures here must not share a bug with the tool."""
 
 import struct
-import zlib
+
+import xxhash
 
 RECORD_MAGIC = 0x52534B50
 RING_MAGIC = 0x47534B50
@@ -51,8 +52,8 @@ F_DEVICE, F_PFN, F_FILE, F_KEY, F_INSN, F_PKRS, F_WIDTH, F_SHARED, F_REP, \
     F_SAME_CALL, F_GUARD = (1 << n for n in range(22))
 
 RECORD_FIELDS = [
-    ("magic", "I"), ("version", "H"), ("size", "H"), ("checksum", "I"),
-    ("flags", "I"), ("hits", "Q"), ("seq", "Q"), ("time_ns", "Q"),
+    ("magic", "I"), ("version", "H"), ("size", "H"), ("hits", "Q"),
+    ("checksum", "I"), ("flags", "I"), ("seq", "Q"), ("time_ns", "Q"),
     ("real_ns", "Q"), ("cpu", "I"), ("pid", "I"), ("tgid", "I"),
     ("context", "B"), ("access", "B"), ("width", "H"), ("comm", "16s"),
     ("task", "Q"), ("address", "Q"), ("ip", "Q"), ("error_code", "Q"),
@@ -80,7 +81,7 @@ CLUE_FIELDS = [("what", "B"), ("where", "B"), ("index", "H"), ("frame", "H"),
                ("offset", "H"), ("value", "Q")]
 OWNER_FIELDS = [
     ("state", "Q"), ("pfn", "Q"), ("nr_pages", "Q"), ("map_ip", "Q"),
-    ("unmap_ip", "Q"), ("map_ns", "Q"), ("unmap_ns", "Q"), ("task", "Q"),
+    ("unmap_ip", "Q"), ("map_time", "Q"), ("unmap_time", "Q"), ("task", "Q"),
     ("map_pid", "I"), ("unmap_pid", "I"), ("cpu", "H"), ("nest", "H"),
     ("type", "B"), ("context", "B"), ("kind", "B"), ("dead", "B"),
     ("comm", "16s"), ("stack", "32s"),
@@ -90,8 +91,9 @@ DEVICE_FIELDS = [("start", "Q"), ("size", "Q"), ("offset", "q"),
 LEDGER_FIELDS = [
     ("magic", "I"), ("version", "H"), ("header_size", "H"),
     ("owner_size", "I"), ("nr_owners", "I"), ("nr_handouts", "I"),
-    ("nr_counters", "I"), ("nr_devices", "I"), ("reserved", "I"),
-    ("owners", "Q"), ("time_ns", "Q"), ("counters", "64s"),
+    ("nr_counters", "I"), ("nr_devices", "I"), ("handout_sets", "I"),
+    ("owners", "Q"), ("clock_ticks", "Q"), ("clock_ns", "Q"),
+    ("clock_khz", "I"), ("clock_reserved", "I"), ("counters", "64s"),
     ("devices", "%ds" % (64 * 56)),
 ]
 RING_FIELDS = [
@@ -135,10 +137,8 @@ assert CLUE.size == 16 and OWNER.size == OWNER_SIZE and DEVICE.size == 56
 
 
 def checksum(data):
-    """The CRC-32 of a record whose hits count as 0."""
-    hits = RECORD.offset["hits"]
-    body = data[RECORD.offset["flags"]:hits] + bytes(8) + data[hits + 8:]
-    return zlib.crc32(body)
+    """The low half of XXH64 of a record from its flags on."""
+    return xxhash.xxh64_intdigest(data[RECORD.offset["flags"]:]) % 2 ** 32
 
 
 def seal(data):
@@ -210,7 +210,7 @@ def make_owner(**changes):
     """A synthetic entry of the ledger: a mapping that is there."""
     values = dict.fromkeys(OWNER.names, 0)
     values.update(state=1 << 2 | 2, pfn=0x40010, nr_pages=1,
-                  map_ip=0xFFFFFFFF81000500, map_ns=10 ** 9,
+                  map_ip=0xFFFFFFFF81000500, map_time=10 ** 9,
                   task=0xFFFF888001234000, map_pid=77, cpu=1, nest=1, type=3,
                   comm=b"mapper", stack=bytes(32))
     values.update(changes)
@@ -229,7 +229,8 @@ def make_ledger(count, devices=(), **changes):
         magic=LEDGER_MAGIC, version=1, header_size=LEDGER.size,
         owner_size=OWNER_SIZE, nr_owners=count,
         nr_counters=len(LEDGER_COUNTERS), nr_devices=len(devices),
-        owners=0xFFFF888001000000, time_ns=5 * 10 ** 9,
+        owners=0xFFFF888001000000, clock_ticks=5 * 10 ** 9,
+        clock_ns=5 * 10 ** 9, clock_khz=10 ** 6,
         counters=struct.pack("<8Q", 7, 0, 5, 0, 0, 0, 0, 0),
         devices=b"".join(devices))
     values.update(changes)

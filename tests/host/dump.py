@@ -55,8 +55,9 @@ def memory_of(count, **changes):
 
 
 def put_ledger(memory, entries, devices=(), **changes):
-    """A ledger of these entries; a dump has no clock."""
-    values = {"owners": VIRTUAL + OWNERS, "time_ns": 0, **changes}
+    """A ledger of these entries, whose ticks are ns."""
+    values = {"owners": VIRTUAL + OWNERS, "clock_ticks": 0, "clock_ns": 0,
+              **changes}
     head = abi.make_ledger(len(entries), devices, **values)
     memory[LEDGER:LEDGER + len(head)] = head
     data = b"".join(entries)

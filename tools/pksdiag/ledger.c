@@ -58,6 +58,8 @@ static bool check_head(const struct pksdiag_ledger *head, struct defect *d)
 		return HEAD_FAIL(d, owner_size,
 				 "entry size is %u, expected %u to %u, in words",
 				 head->owner_size, PKSDIAG_OWNER_SIZE, OWNER_MAX);
+	if (head->nr_owners && !head->clock.khz)
+		return HEAD_FAIL(d, clock, "the clock has 0 kHz");
 	return check_counts(head, d);
 }
 
@@ -115,14 +117,21 @@ static bool check_owner(const struct pksdiag_owner *o, struct defect *d)
 	return true;
 }
 
+/* From here on its times are ns of CLOCK_MONOTONIC. */
 static void keep(struct ledger *ledger, const struct pksdiag_owner *o)
 {
+	const struct pksdiag_clock *clock = &ledger->head.clock;
+	struct pksdiag_owner *kept;
+
 	if (ledger->nr == ledger->room) {
 		ledger->room = ledger->room ? 2 * ledger->room : 64;
 		ledger->v = xrealloc(ledger->v,
 				     ledger->room * sizeof(*ledger->v));
 	}
-	ledger->v[ledger->nr++] = *o;
+	kept = &ledger->v[ledger->nr++];
+	*kept = *o;
+	kept->map_time = pksdiag_clock_ns(clock, o->map_time);
+	kept->unmap_time = pksdiag_clock_ns(clock, o->unmap_time);
 }
 
 /**
@@ -203,14 +212,14 @@ void ledger_free(struct ledger *ledger)
  */
 bool owner_is_mapped(const struct pksdiag_owner *o)
 {
-	return !o->unmap_ns && (o->kind == PKSDIAG_OWN_PAGE ||
+	return !o->unmap_time && (o->kind == PKSDIAG_OWN_PAGE ||
 				o->kind == PKSDIAG_OWN_SECTION);
 }
 
 /* An unmap of what was not mapped has no time of mapping. */
 static bool only_unmap(const struct pksdiag_owner *o)
 {
-	return o->kind == PKSDIAG_OWN_LOST && o->unmap_ns;
+	return o->kind == PKSDIAG_OWN_LOST && o->unmap_time;
 }
 
 /**
@@ -221,7 +230,7 @@ static bool only_unmap(const struct pksdiag_owner *o)
  */
 __u64 owner_ns(const struct pksdiag_owner *o)
 {
-	return only_unmap(o) ? o->unmap_ns : o->map_ns;
+	return only_unmap(o) ? o->unmap_time : o->map_time;
 }
 
 /**
@@ -261,23 +270,23 @@ __u64 ledger_dropped(const struct ledger *ledger)
 }
 
 /**
- * ledger_newest - the newest time that entries know of
+ * ledger_newest - the newest time that the ledger knows of
  * @ledger: the ledger
  *
- * Return: ns of CLOCK_MONOTONIC, 0 if there are none.
+ * Return: ns of CLOCK_MONOTONIC.
  */
 __u64 ledger_newest(const struct ledger *ledger)
 {
-	__u64 newest = 0;
+	__u64 newest = ledger->head.clock.ns;
 	size_t i;
 
 	for (i = 0; i < ledger->nr; i++) {
 		const struct pksdiag_owner *o = &ledger->v[i];
 
-		if (o->map_ns > newest)
-			newest = o->map_ns;
-		if (o->unmap_ns > newest)
-			newest = o->unmap_ns;
+		if (o->map_time > newest)
+			newest = o->map_time;
+		if (o->unmap_time > newest)
+			newest = o->unmap_time;
 	}
 	return newest;
 }

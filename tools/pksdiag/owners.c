@@ -45,7 +45,7 @@ const char *owners_state(const struct pksdiag_owner *o)
 		return "handed-out";
 	if (o->kind == PKSDIAG_OWN_LOST)
 		return "unmatched";
-	if (o->unmap_ns)
+	if (o->unmap_time)
 		return "unmapped";
 	return o->dead ? "left-behind" : "mapped";
 }
@@ -90,7 +90,7 @@ static void put_summary(const struct owners_view *ov)
 	printf("%zu mapping%s of protected memory", nr, nr == 1 ? "" : "s");
 	if (first) {
 		fputs(nr == 1 ? ", for " : ", the oldest for ", stdout);
-		put_duration(stdout, owners_age(ov, first->map_ns));
+		put_duration(stdout, owners_age(ov, first->map_time));
 	}
 	putchar('\n');
 	if (dropped)
@@ -174,11 +174,11 @@ static void put_end(const struct cell *c)
 {
 	const struct pksdiag_owner *o = c->o;
 
-	if (!o->unmap_ns || o->kind == PKSDIAG_OWN_LOST ||
+	if (!o->unmap_time || o->kind == PKSDIAG_OWN_LOST ||
 	    o->kind == PKSDIAG_OWN_HANDOUT)
 		return;
 	printf("%13sunmapped after ", "");
-	put_duration(stdout, o->unmap_ns > o->map_ns ? o->unmap_ns - o->map_ns : 0);
+	put_duration(stdout, o->unmap_time > o->map_time ? o->unmap_time - o->map_time : 0);
 	printf(" by pid %u in ", o->unmap_pid);
 	put_location(stdout, view_caller(c->ov->v, o->unmap_ip));
 	putchar('\n');
@@ -228,7 +228,7 @@ static void find_now(struct owners_view *ov)
 	const struct record_list *records = &ov->v->src.records;
 	size_t i;
 
-	ov->now_ns = ov->ledger->head.time_ns;
+	ov->now_ns = ov->ledger->head.clock.ns;
 	ov->is_newest = ov->v->opt->vmcore;
 	if (!ov->is_newest)
 		return;

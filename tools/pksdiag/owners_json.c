@@ -40,12 +40,12 @@ static struct json_object *json_end(const struct owners_view *ov,
 {
 	struct json_object *obj;
 
-	if (!o->unmap_ns)
+	if (!o->unmap_time)
 		return NULL;
 	obj = json_object_new_object();
 	json_add_code(obj, "ip", view_caller(ov->v, o->unmap_ip));
 	json_add_number(obj, "pid", o->unmap_pid);
-	json_add_number(obj, "time_ns", o->unmap_ns);
+	json_add_number(obj, "time_ns", o->unmap_time);
 	return obj;
 }
 

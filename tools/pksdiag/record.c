@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
+#include <xxhash.h>
 
 #include "record.h"
 #include "util.h"
@@ -21,6 +21,7 @@ struct record_head {
 	__u32 magic;
 	__u16 version;
 	__u16 size;
+	__u64 hits;
 	__u32 checksum;
 };
 
@@ -144,14 +145,9 @@ bool ring_check_slots(const struct pksdiag_ring *ring, struct defect *d)
 
 static __u32 record_checksum(const unsigned char *bytes, size_t size)
 {
-	static const unsigned char no_hits[sizeof(__u64)];
 	size_t flags = offsetof(struct pksdiag_record, flags);
-	size_t hits = offsetof(struct pksdiag_record, hits);
-	size_t rest = hits + sizeof(no_hits);
-	__u32 sum = crc32(0, bytes + flags, hits - flags);
 
-	sum = crc32(sum, no_hits, sizeof(no_hits));
-	return crc32(sum, bytes + rest, size - rest);
+	return XXH64(bytes + flags, size - flags, 0);
 }
 
 static bool record_check_head(const struct record_head *head, struct defect *d)

@@ -204,7 +204,7 @@ u32 pks_current_pkrs(void)
 EXPORT_SYMBOL_GPL(pks_current_pkrs);
 
 /* Interrupts off: see pks_internal.h, "the global word". */
-static void pkrs_write_current(u32 pkrs)
+static __always_inline void pkrs_write_current(u32 pkrs)
 {
 	unsigned long flags;
 
@@ -384,7 +384,7 @@ void pks_put(int pkey)
  */
 void pks_guard_begin(void)
 {
-	if (pks_available())
+	if (cpu_feature_enabled(X86_FEATURE_PKS))
 		pkrs_write_current(current->thread.pks.pkrs & ~PKS_GUARD_BITS);
 }
 
@@ -395,7 +395,7 @@ void pks_guard_begin(void)
  */
 void pks_guard_end(void)
 {
-	if (pks_available())
+	if (cpu_feature_enabled(X86_FEATURE_PKS))
 		pkrs_write_current(current->thread.pks.pkrs | PKS_GUARD_BITS);
 }
 
@@ -414,22 +414,7 @@ unsigned int pks_get_and_guard(int pkey)
 	barrier();	/* open before counted */
 	if (pks->nest[pkey] != U16_MAX)
 		pks->nest[pkey]++;
-	pks->unknown = true;	/* see pks_was_noted() */
 	return pks->nest[pkey];
-}
-
-/**
- * pks_was_noted - has this task ever called pks_get_and_guard()?
- *
- * Its rights would not tell: a task that dies by an oops does so with those of
- * the exception, and nobody will ever restore its own. The word is one that a
- * running task has no other use for, and that exceptions leave alone.
- *
- * Context: Process context.
- */
-bool pks_was_noted(void)
-{
-	return current->thread.pks.unknown;
 }
 
 /**
@@ -530,6 +515,7 @@ void pks_put_section(void)
 void pks_init_task(struct task_struct *task)
 {
 	task->thread.pks = (struct pks_thread){ .pkrs = PKRS_DEFAULT };
+	task->thread.pks_note = NULL;
 }
 
 /**

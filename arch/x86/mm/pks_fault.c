@@ -46,7 +46,10 @@ static u8 leaf_level(unsigned int shift)
 
 static bool read_entry(u64 table, unsigned int index, u64 *entry)
 {
-	return !get_kernel_nofault(*entry, (u64 *)__va(table) + index);
+	pksdiag_peek(*entry, (u64 *)__va(table) + index, gone);
+	return true;
+gone:
+	return false;
 }
 
 /*
@@ -204,19 +207,19 @@ bool pks_regs_pkrs(struct pt_regs *regs, u32 *pkrs)
 /**
  * arch_pksdiag_fill - the facts that only the architecture knows
  * @r: address, ip and error_code are set; the rest is zero
- * @regs: the interrupted context
+ * @fault: the fault
  *
  * Context: Fault handler, NMI included; interrupts off.
  */
-void arch_pksdiag_fill(struct pksdiag_record *r, struct pt_regs *regs)
+void arch_pksdiag_fill(struct pksdiag_record *r, const struct pksdiag_fault *fault)
 {
 	r->access = r->error_code & X86_PF_WRITE ? PKSDIAG_ACCESS_WRITE :
 						   PKSDIAG_ACCESS_READ;
-	record_leaf(r, walk(r->address));
-	record_pkrs(r, regs);
+	record_leaf(r, (struct pks_leaf){ fault->pte, fault->level });
+	record_pkrs(r, fault->regs);
 	record_neighbours(r);
-	record_insn(r, regs);
-	record_regs(r, regs);
+	record_insn(r, fault->regs);
+	record_regs(r, fault->regs);
 }
 
 /*
@@ -290,9 +293,9 @@ bool pks_handle_fault(struct pt_regs *regs, unsigned long error_code,
 	leaf = walk(address);
 	lag = global_lag(regs, leaf_pkey(leaf), write, global);
 	if (!lag || pksdiag_want_global())
-		r = pksdiag_begin(regs, error_code, address);
-	if (r)
-		r->pkrs_global = global;
+		r = pksdiag_begin(&(struct pksdiag_fault){
+			regs, error_code, address, leaf.pte, leaf.level, global
+		});
 	resolution = lag ? PKSDIAG_RES_GLOBAL : resolve(regs, leaf, address, write);
 	pksdiag_commit(r, resolution);
 

@@ -6,10 +6,20 @@
 #include <asm/stacktrace.h>
 #include <asm/unwind.h>
 
-static void add_frame(struct pksdiag_frames *frames, const unsigned long *ret)
+static void add_frame(struct pksdiag_frames *frames, struct unwind_state *state)
 {
 	if (frames->nr < PKSDIAG_NEAR_FRAMES)
-		frames->ret[frames->nr++] = ret;
+		frames->ret[frames->nr++] = unwind_get_return_address_ptr(state);
+}
+
+/* Whether it is text is for readers to say; to ask that here costs more than it. */
+static unsigned long return_address(struct unwind_state *state)
+{
+#ifdef CONFIG_UNWINDER_ORC
+	return state->ip;
+#else
+	return unwind_get_return_address(state);
+#endif
 }
 
 /*
@@ -49,10 +59,10 @@ void arch_pksdiag_stack(struct pksdiag_record *r, struct pt_regs *regs,
 	r->stack[r->stack_nr++] = regs->ip;
 	for (; !unwind_done(&state) && r->stack_nr < PKSDIAG_STACK_LEN;
 	     unwind_next_frame(&state)) {
-		ip = unwind_get_return_address(&state);
+		ip = return_address(&state);
 		if (!ip)
 			break;
-		add_frame(frames, unwind_get_return_address_ptr(&state));
+		add_frame(frames, &state);
 		end_at_entry(frames, &state);
 		r->stack[r->stack_nr++] = ip;
 	}

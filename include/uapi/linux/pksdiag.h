@@ -245,11 +245,10 @@ struct pksdiag_clue_at {
  * @magic: PKSDIAG_RECORD_MAGIC
  * @version: PKSDIAG_VERSION of the writer
  * @size: bytes of this record, this header included
- * @checksum: CRC-32 as zlib's crc32(): of @size bytes from @flags on with
- *	@hits taken as 0 (bytes 0 to 11, magic to checksum, are not covered)
- * @flags: PKSDIAG_F_*
  * @hits: faults with this record's signature (ip, verdict, device), up to and
  *	with this one; in the retained first record: all so far
+ * @checksum: the low half of XXH64 (seed 0) of what follows, up to @size
+ * @flags: PKSDIAG_F_*
  * @seq: number of the record, from 1, no gaps while the kernel runs
  * @time_ns: ns of CLOCK_MONOTONIC
  * @real_ns: ns since the epoch
@@ -330,9 +329,9 @@ struct pksdiag_record {
 	__u32 magic;
 	__u16 version;
 	__u16 size;
+	__u64 hits;
 	__u32 checksum;
 	__u32 flags;
-	__u64 hits;
 	__u64 seq;
 	__u64 time_ns;
 	__u64 real_ns;
@@ -532,13 +531,13 @@ enum pksdiag_owner_kind {
 /**
  * struct pksdiag_owner - one mapping of protected memory, in the ledger
  * @state: sequence and state as of a slot; PKSDIAG_STATE_COMMITTED: a mapping,
- *	with @unmap_ns 0 as long as it is there
+ *	with @unmap_time 0 as long as it is there
  * @pfn: first page frame; 0 for a section that opens all devices
  * @nr_pages: pages from @pfn on
  * @map_ip: who mapped it
  * @unmap_ip: who unmapped it
- * @map_ns: when it was mapped, CLOCK_MONOTONIC
- * @unmap_ns: when it was unmapped, or 0
+ * @map_time: when it was mapped, in ticks of the ledger's clock
+ * @unmap_time: when it was unmapped, or 0
  * @task: address of the task_struct that mapped it
  * @map_pid: that task
  * @unmap_pid: task that unmapped it
@@ -557,8 +556,8 @@ struct pksdiag_owner {
 	__u64 nr_pages;
 	__u64 map_ip;
 	__u64 unmap_ip;
-	__u64 map_ns;
-	__u64 unmap_ns;
+	__u64 map_time;
+	__u64 unmap_time;
 	__u64 task;
 	__u32 map_pid;
 	__u32 unmap_pid;
@@ -589,6 +588,40 @@ struct pksdiag_device {
 	char  name[PKSDIAG_DEVICE_LEN];
 };
 
+/**
+ * struct pksdiag_clock - one moment, by the ledger's clock and by the kernel's
+ * @ticks: of the ledger's clock, which does not go on in a suspend
+ * @ns: CLOCK_MONOTONIC
+ * @khz: ticks in a millisecond
+ * @reserved: 0
+ */
+struct pksdiag_clock {
+	__u64 ticks;
+	__u64 ns;
+	__u32 khz;
+	__u32 reserved;
+};
+
+/**
+ * pksdiag_clock_ns - when was that?
+ * @clock: a moment not far from it: the rate is known to some millionths only
+ * @ticks: a time by the ledger's clock
+ *
+ * Return: ns of CLOCK_MONOTONIC; 0 if @ticks is 0, and only then.
+ */
+static inline __u64 pksdiag_clock_ns(const struct pksdiag_clock *clock, __u64 ticks)
+{
+	__u64 apart = ticks < clock->ticks ? clock->ticks - ticks : ticks - clock->ticks;
+	__u64 ns;
+
+	if (!ticks || !clock->khz)
+		return !!ticks;
+	ns = apart / clock->khz * 1000000u + apart % clock->khz * 1000000u / clock->khz;
+	if (ticks >= clock->ticks)
+		return clock->ns + ns;
+	return clock->ns > ns ? clock->ns - ns : 1;
+}
+
 #define PKSDIAG_LEDGER_MAGIC	0x4c534b50u	/* "PKSL" in memory */
 
 /* Counters of the ledger, in pksdiag_ledger.counters. */
@@ -609,9 +642,10 @@ enum pksdiag_ledger_counter {
  * @nr_handouts: of them, at the end: addresses that dax_direct_access() gave out
  * @nr_counters: valid entries in @counters
  * @nr_devices: entries in @devices
- * @reserved: 0
+ * @handout_sets: the kernel's own: where addresses that were given out may be
  * @owners: kernel address of the entries
- * @time_ns: when it was read (ioctl); in a dump 0
+ * @clock: when it was read (ioctl); in a dump, when there last was a fault or
+ *	a new device
  * @counters: enum pksdiag_ledger_counter
  * @devices: the protected devices' ranges
  *
@@ -626,9 +660,9 @@ struct pksdiag_ledger {
 	__u32 nr_handouts;
 	__u32 nr_counters;
 	__u32 nr_devices;
-	__u32 reserved;
+	__u32 handout_sets;
 	__u64 owners;
-	__u64 time_ns;
+	struct pksdiag_clock clock;
 	__u64 counters[8];
 	struct pksdiag_device devices[PKSDIAG_NR_PLACES];
 };

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The ledger's clock: the time-stamp counter, because every mapping is stamped
+ * twice and CLOCK_MONOTONIC costs ten times as much. Readers turn its ticks
+ * into that by pksdiag_clock_ns().
+ */
+#include <linux/init.h>
+#include <linux/syscore_ops.h>
+#include <linux/ktime.h>
+#include <asm/tsc.h>
+#include "ledger.h"
+
+u64 ledger_clock_base __read_mostly;
+
+static u64 suspended_at;
+
+/**
+ * ledger_clock_now - this moment, by both clocks
+ *
+ * Context: Any, NMI included.
+ */
+struct pksdiag_clock ledger_clock_now(void)
+{
+	return (struct pksdiag_clock){
+		.ticks = ledger_clock(),
+		.ns = ktime_get_mono_fast_ns(),
+		.khz = tsc_khz,
+	};
+}
+
+static int clock_suspend(void)
+{
+	suspended_at = ledger_clock();
+	return 0;
+}
+
+/* The counter may have begun anew. */
+static void clock_resume(void)
+{
+	ledger_clock_base = suspended_at - get_cycles();
+}
+
+static struct syscore_ops clock_ops = {
+	.suspend	= clock_suspend,
+	.resume		= clock_resume,
+};
+
+/**
+ * ledger_clock_init - start the clock
+ *
+ * Return: false if nobody knows how fast it is.
+ */
+bool __init ledger_clock_init(void)
+{
+	if (!tsc_khz)
+		return false;
+	register_syscore_ops(&clock_ops);
+	return true;
+}
