@@ -11,6 +11,7 @@
 #include <linux/highmem.h>
 #include <linux/jiffies.h>
 #include <linux/mm.h>
+#include <linux/pgtable.h>
 #include <linux/printk.h>
 #include <linux/sched.h>
 #include <linux/smp.h>
@@ -32,11 +33,21 @@ static bool wait_until(bool (*is)(void *addr, bool want), void *addr, bool want)
 	return is(addr, want);
 }
 
+static bool is_mapped(void *addr)
+{
+	unsigned int level;
+	pte_t *pte = lookup_address((unsigned long)addr, &level);
+
+	return pte && pte_present(*pte);
+}
+
+/* A device that comes is known before its memory is mapped. */
 static bool device_there(void *addr, bool want)
 {
 	struct devmap_place place;
+	bool there = devmap_place(__pa(addr), &place);
 
-	return devmap_place(__pa(addr), &place) == want;
+	return want ? there && is_mapped(addr) : !there;
 }
 
 /*
