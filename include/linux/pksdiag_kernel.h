@@ -3,6 +3,7 @@
 #ifndef _LINUX_PKSDIAG_KERNEL_H
 #define _LINUX_PKSDIAG_KERNEL_H
 
+#include <linux/build_bug.h>
 #include <linux/mm.h>
 #include <linux/preempt.h>
 #include <linux/uaccess.h>
@@ -10,24 +11,39 @@
 
 struct pt_regs;
 
+static __always_inline bool __pksdiag_peek(void *val, const void *ptr, size_t size)
+{
+	if ((unsigned long)ptr < PAGE_OFFSET)
+		return false;
+	switch (size) {
+	case sizeof(u16):
+		__get_kernel_nofault(val, ptr, u16, gone);
+		return true;
+	case sizeof(u32):
+		__get_kernel_nofault(val, ptr, u32, gone);
+		return true;
+	case sizeof(u64):
+		__get_kernel_nofault(val, ptr, u64, gone);
+		return true;
+	}
+	BUILD_BUG();
+gone:
+	return false;
+}
+
 /**
  * pksdiag_peek - read kernel memory that may not be there
- * @val: variable to read into, a number
+ * @val: variable to read into, of two, four or eight bytes
  * @ptr: to something of the same size; any value
- * @gone: label to go to if there is nothing
  *
  * copy_from_kernel_nofault() for single words, of which the recorder reads
  * hundreds. What is below the direct map is no kernel address, or none that
  * has anything to do with pages.
  *
  * Context: Any, NMI included.
+ * Return: true if @val was read.
  */
-#define pksdiag_peek(val, ptr, gone)					\
-do {									\
-	if ((unsigned long)(ptr) < PAGE_OFFSET)				\
-		goto gone;						\
-	__get_kernel_nofault(&(val), (typeof(val) *)(ptr), typeof(val), gone); \
-} while (0)
+#define pksdiag_peek(val, ptr)	__pksdiag_peek(&(val), ptr, sizeof(val))
 
 /**
  * struct pksdiag_fault - a PKS fault, as the fault handler knows it

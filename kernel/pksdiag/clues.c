@@ -89,11 +89,7 @@ static u64 folio_of(struct page *page)
 {
 	unsigned long head;
 
-	pksdiag_peek(head, &page->compound_head, gone);
-	if (head & 1)
-		return head - 1;
-gone:
-	return 0;
+	return pksdiag_peek(head, &page->compound_head) && head & 1 ? head - 1 : 0;
 }
 
 static struct sought what_to_seek(const struct pksdiag_record *r)
@@ -111,11 +107,11 @@ static struct sought what_to_seek(const struct pksdiag_record *r)
 	}
 	if (r->flags & PKSDIAG_F_HANDED)
 		s.handed = r->handed_addr;
-	pksdiag_peek(mapping, &inode->i_mapping, no_file);
-	s.inode = r->inode_addr;
-	s.mapping = mapping;
-	s.index = r->file_offset >> PAGE_SHIFT;
-no_file:
+	if (pksdiag_peek(mapping, &inode->i_mapping)) {
+		s.inode = r->inode_addr;
+		s.mapping = mapping;
+		s.index = r->file_offset >> PAGE_SHIFT;
+	}
 	make_sieves(&s);
 	return s;
 }
@@ -197,10 +193,8 @@ static bool in_ram(u64 addr)
 	if (addr & 7 || addr < PAGE_OFFSET || addr >= (unsigned long)high_memory ||
 	    offset_in_page(addr) > PAGE_SIZE - OBJECT_WORDS * sizeof(u64))
 		return false;
-	pksdiag_peek(flags, &pfn_to_page(PHYS_PFN(addr - PAGE_OFFSET))->flags, gone);
-	return ((flags >> ZONES_PGSHIFT) & ZONES_MASK) != ZONE_DEVICE;
-gone:
-	return false;
+	return pksdiag_peek(flags, &pfn_to_page(PHYS_PFN(addr - PAGE_OFFSET))->flags) &&
+	       ((flags >> ZONES_PGSHIFT) & ZONES_MASK) != ZONE_DEVICE;
 }
 
 /* One more to look into: not the task, which everybody has, and none twice. */
@@ -239,14 +233,13 @@ static void look_into(struct search *s, u64 addr, struct pksdiag_clue_at at)
 		return;
 	at.where += PKSDIAG_AT_REG_OBJECT - PKSDIAG_AT_REG;
 	for (i = 0; i < OBJECT_WORDS; i++) {
-		pksdiag_peek(word, &words[i], gone);
+		if (!pksdiag_peek(word, &words[i]))
+			return;
 		if (likely(!(wanted & bucket(word))))
 			continue;
 		at.offset = i * sizeof(u64);
 		look_at_field(s, word, at);
 	}
-gone:
-	return;
 }
 
 /* A word in a register or on the stack: is it one of those sought? */

@@ -15,44 +15,41 @@
 
 static bool read_inode(struct pksdiag_record *r, const struct inode *inode)
 {
-	unsigned long ino, sb;
+	struct super_block *sb;
+	unsigned long ino;
 	umode_t mode;
 	dev_t dev;
 
-	pksdiag_peek(mode, &inode->i_mode, gone);
-	if (!S_ISREG(mode))
+	if (!pksdiag_peek(mode, &inode->i_mode) || !S_ISREG(mode) ||
+	    !pksdiag_peek(ino, &inode->i_ino) ||
+	    !pksdiag_peek(sb, &inode->i_sb) ||
+	    !pksdiag_peek(dev, &sb->s_dev))
 		return false;
-	pksdiag_peek(ino, &inode->i_ino, gone);
-	pksdiag_peek(sb, &inode->i_sb, gone);
-	pksdiag_peek(dev, &((struct super_block *)sb)->s_dev, gone);
 	r->inode = ino;
 	r->inode_addr = (unsigned long)inode;
 	r->fs_dev = new_encode_dev(dev);
 	return true;
-gone:
-	return false;
 }
 
 /* fs/dax.c sets mapping and index while a page is mapped or cached for DAX. */
 static void fill_file(struct pksdiag_record *r)
 {
 	struct page *page = pfn_to_page(r->pfn);
-	unsigned long mapping, inode;
+	unsigned long mapping;
+	struct inode *inode;
 	pgoff_t index;
 
-	pksdiag_peek(mapping, &page->mapping, gone);
+	if (!pksdiag_peek(mapping, &page->mapping))
+		return;
 	if (mapping & PAGE_MAPPING_FLAGS) {
 		r->flags |= PKSDIAG_F_SHARED;
 		return;
 	}
-	pksdiag_peek(inode, &((struct address_space *)mapping)->host, gone);
-	pksdiag_peek(index, &page->index, gone);
-	if (!read_inode(r, (struct inode *)inode))
+	if (!pksdiag_peek(inode, &((struct address_space *)mapping)->host) ||
+	    !pksdiag_peek(index, &page->index) || !read_inode(r, inode))
 		return;
 	r->file_offset = ((u64)index << PAGE_SHIFT) + offset_in_page(r->address);
 	r->flags |= PKSDIAG_F_FILE;
-gone:
-	return;
 }
 
 /**

@@ -509,12 +509,13 @@ static __u64 mix(__u64 hash, __u64 word)
 __u64 pksdiag_signature(const struct pksdiag_record *r)
 {
 	__u64 hash = mix(mix(0xcbf29ce484222325ULL, r->ip), r->verdict);
-	__u64 name[sizeof(r->device) / sizeof(__u64)];
 	unsigned int i;
+	__u64 word;
 
-	memcpy(name, r->device, sizeof(name));
-	for (i = 0; i < sizeof(name) / sizeof(name[0]); i++)
-		hash = mix(hash, name[i]);
+	for (i = 0; i < sizeof(r->device); i += sizeof(word)) {
+		memcpy(&word, r->device + i, sizeof(word));
+		hash = mix(hash, word);
+	}
 	hash ^= hash >> 32;
 	return hash ? hash : 1;
 }

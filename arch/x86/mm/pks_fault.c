@@ -46,10 +46,7 @@ static u8 leaf_level(unsigned int shift)
 
 static bool read_entry(u64 table, unsigned int index, u64 *entry)
 {
-	pksdiag_peek(*entry, (u64 *)__va(table) + index, gone);
-	return true;
-gone:
-	return false;
+	return pksdiag_peek(*entry, (u64 *)__va(table) + index);
 }
 
 /*
