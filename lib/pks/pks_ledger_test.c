@@ -10,13 +10,13 @@
 #include <linux/devmap_protection.h>
 #include <linux/highmem.h>
 #include <linux/io.h>
+#include <linux/kallsyms.h>
 #include <linux/kthread.h>
 #include <linux/mm.h>
 #include <linux/pks.h>
 #include <linux/pks_guard.h>
 #include <linux/sched.h>
 #include <linux/sched/task.h>
-#include <linux/sizes.h>
 #include <linux/slab.h>
 #include "pks_test.h"
 
@@ -51,9 +51,10 @@ static bool mapped_as(enum pksdiag_mapping type)
 
 static bool in_function(u64 ip, void *function)
 {
-	unsigned long start = (unsigned long)function;
+	unsigned long start = (unsigned long)function, size;
 
-	return ip > start && ip < start + SZ_1K;
+	return kallsyms_lookup_size_offset(start, &size, NULL) &&
+	       ip > start && ip <= start + size;
 }
 
 /* === One page ============================================================= */
