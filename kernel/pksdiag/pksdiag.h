@@ -11,7 +11,7 @@
 
 /* The ring and where the first records of each signature stay for good. */
 #define PKSDIAG_NR_SLOTS	((u32)BIT(CONFIG_PKSDIAG_RING_SHIFT))
-#define PKSDIAG_NR_FIRSTS	64u
+#define PKSDIAG_NR_FIRSTS	256u
 
 struct file;
 

@@ -41,7 +41,7 @@
 #include <linux/string.h>
 #include "pksdiag.h"
 
-#define PROBES	8
+#define PROBES	16
 
 static u64 state_word(u64 seq, u64 state)
 {

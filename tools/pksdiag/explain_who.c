@@ -28,8 +28,11 @@ static void who_when(const struct pksdiag_record *r)
 		strftime(date, sizeof(date), "%Y-%m-%d %H:%M:%S UTC", &tm);
 	put_label("when");
 	put_time(stdout, r->time_ns);
-	printf(" s since boot, %s; record %llu, seen %llu time%s\n", date, r->seq,
-	       r->hits, r->hits == 1 ? "" : "s");
+	printf(" s since boot, %s; record %llu, ", date, r->seq);
+	if (r->hits)
+		printf("seen %llu time%s\n", r->hits, r->hits == 1 ? "" : "s");
+	else
+		puts("repeats not counted");
 }
 
 static void who_insn(const struct pksdiag_record *r)

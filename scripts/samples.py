@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: GPL-2.0
+"""Samples of output in the documentation: are they still what is printed?"""
+
+import re
+
+CHANGES = (
+    # data lines of a report, then numbers by what stands before or behind them
+    (r"PKS \d+/[0-9a-f]{8} \d+/\d+ [0-9a-f]{3}: [0-9a-f]+ [0-9a-f]{8}", "PKS DATA"),
+    (r"\(\d+ more lines\)", "(N more lines)"),
+    (r"0x[0-9a-f]{9,}|\b[0-9a-f]{16,}\b", "ADDRESS"),
+    (r"\d+\.\d{3,}|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "TIME"),
+    (r"TIME (?:us|ms|s)\b", "TIME"),
+    (r"kworker/\w+:\w+", "kworker/N"),
+    (
+        r"((?:pks-provoke|kworker/N|scenarios)/|task swapper/\d+/|task |tgid |pid |CPU |pkey |inode |byte "
+        r"|record |nested |swapper/)(0x[0-9a-f]+|\d+)",
+        r"\1N",
+    ),
+    (r"(\+|pfn |offset )0x[0-9a-f]+(/0x[0-9a-f]+)?", r"\1N"),
+    (r"\b259:\d+", "DEVICE"),
+)
+
+
+def normal(text):
+    """A text without what differs from one run to the next, and where it is wrapped."""
+    text = " ".join(text.split())
+    for pattern, replacement in CHANGES:
+        text = re.sub(pattern, replacement, text)
+    return text
