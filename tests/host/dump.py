@@ -9,8 +9,8 @@ import abi
 
 VIRTUAL = 0xFFFFFFFF81000000
 PHYSICAL = 0x1000000
-PGD, PUD, PMD, RING, FIRSTS, SLOTS, LEDGER, OWNERS = (
-    0x0000, 0x1000, 0x2000, 0x3000, 0x4000, 0x8000, 0xC000, 0xD000)
+PGD, PUD, PMD, RING, FIRSTS, NAMES, SLOTS, LEDGER, OWNERS = (
+    0x0000, 0x1000, 0x2000, 0x3000, 0x4000, 0x6000, 0x8000, 0xC000, 0xD000)
 MEMORY = 0x10000
 NR_SLOTS, NR_FIRSTS = 16, 8
 COMMITTED, WRITING = 2, 1
@@ -65,7 +65,7 @@ def put_ledger(memory, entries, devices=(), **changes):
     return memory
 
 
-def vmcoreinfo(has_ring=True, has_ledger=False):
+def vmcoreinfo(has_ring=True, has_ledger=False, symbols=None):
     lines = ["OSRELEASE=6.1.0-test", "PAGESIZE=4096",
              "BUILD-ID=" + bytes(range(20)).hex(),
              "SYMBOL(swapper_pg_dir)=%x" % (VIRTUAL + PGD),
@@ -75,6 +75,8 @@ def vmcoreinfo(has_ring=True, has_ledger=False):
         lines.append("SYMBOL(pksdiag_ring)=%x" % (VIRTUAL + RING))
     if has_ledger:
         lines.append("SYMBOL(pksdiag_ledger)=%x" % (VIRTUAL + LEDGER))
+    for name, address in (symbols or {}).items():
+        lines.append("SYMBOL(%s)=%x" % (name, address))
     return ("\n".join(lines) + "\n").encode()
 
 

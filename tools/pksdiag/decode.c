@@ -41,7 +41,7 @@ static void use_symbols(struct decoder *d, const __u8 *build_id)
 		return;
 	if (v->sym)
 		symbols_close(v->sym);
-	v->sym = symbols_open(v->opt, build_id, "");
+	v->sym = symbols_open(v->opt, build_id, "", NULL);
 	memcpy(d->build_id, build_id, sizeof(d->build_id));
 }
 

@@ -75,6 +75,7 @@ int source_read(struct source *src, const struct options *opt)
 
 	memset(src, 0, sizeof(*src));
 	src->want_ledger = opt->ledger;
+	src->want_names = !opt->vmlinux;
 	ret = read_any(src, opt);
 	record_list_sort(&src->records);
 	return ret;
@@ -88,6 +89,7 @@ void source_free(struct source *src)
 {
 	record_list_free(&src->records);
 	ledger_free(&src->ledger);
+	dump_names_free(src->names);
 }
 
 /**

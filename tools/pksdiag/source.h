@@ -3,6 +3,7 @@
 #ifndef PKSDIAG_SOURCE_H
 #define PKSDIAG_SOURCE_H
 
+#include "dump_names.h"
 #include "ledger.h"
 #include "options.h"
 #include "record.h"
@@ -15,6 +16,8 @@
  * @newer: fields were skipped that this pksdiag does not know
  * @want_ledger: read the ledger, too: there is nothing to show without it
  * @ledger: the ledger
+ * @want_names: read the names of functions, too, if a dump has them
+ * @names: those, or NULL
  */
 struct source {
 	const char *name;
@@ -23,6 +26,8 @@ struct source {
 	bool newer;
 	bool want_ledger;
 	struct ledger ledger;
+	bool want_names;
+	struct dump_names *names;
 };
 
 int source_read(struct source *src, const struct options *opt);

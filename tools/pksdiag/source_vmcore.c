@@ -232,6 +232,8 @@ static int read_dump(struct source *src, struct dump *dump)
 
 	if (!ret)
 		dump_records(dump, src);
+	if (src->want_names)
+		src->names = dump_names_read(dump);
 	/* A bad ring is no reason to keep quiet about the ledger. */
 	return src->want_ledger ? dump_ledger(dump, &src->ledger) : ret;
 }

@@ -8,6 +8,7 @@
 
 #include <elfutils/libdwelf.h>
 
+#include "dump_names.h"
 #include "dwarf_lines.h"
 #include "dwfl_file.h"
 #include "elf_symbols.h"
@@ -23,6 +24,7 @@
  * @dwarf: the debug info
  * @has_elf: @elf is there
  * @has_dwarf: @dwarf is there
+ * @names: what the dump itself knows, or NULL
  * @modules: what is not in the vmlinux
  * @cache: tsearch() tree of all locations that were asked for
  */
@@ -32,6 +34,7 @@ struct symbols {
 	struct dwarf_lines dwarf;
 	bool has_elf;
 	bool has_dwarf;
+	struct dump_names *names;
 	struct modules modules;
 	void *cache;
 };
@@ -184,15 +187,18 @@ static void prepare_modules(struct symbols *s, const struct options *opt,
  * @opt: names it, or else it is looked for where distributions put it
  * @build_id: which one it must be
  * @release: of the kernel
+ * @names: what the dump itself knows, for want of a vmlinux; may be NULL; stays
+ *	the caller's, for as long as the symbols
  *
- * Return: always something, symbols_close() it: without a vmlinux addresses
+ * Return: always something, symbols_close() it: with neither of them addresses
  * stay raw. What is wrong with a vmlinux that the user named was reported.
  */
 struct symbols *symbols_open(const struct options *opt, const __u8 *build_id,
-			     const char *release)
+			     const char *release, struct dump_names *names)
 {
 	struct symbols *s = xmalloc(sizeof(*s));
 
+	s->names = names;
 	if (opt->vmlinux)
 		open_named(s, opt->vmlinux, build_id, opt->force);
 	else
@@ -244,6 +250,8 @@ static void find_in_vmlinux(struct symbols *s, struct cached *c)
 	struct location *loc = &c->loc;
 	const Elf64_Sym *sym;
 
+	if (!s->has_elf && s->names)
+		dump_names_find(s->names, c->address, c->is_return, loc);
 	if (!s->has_elf || !c->stext || !c->address)
 		return;
 	sym = elf_symbols_find(&s->elf, probe);
@@ -334,6 +342,8 @@ const char *symbols_quality(const struct symbols *s)
 		return "symbols and lines by DWARF";
 	if (s->has_elf)
 		return "ELF symbols only: this vmlinux has no DWARF";
+	if (s->names)
+		return "functions by the dump's own kallsyms, no lines (--vmlinux FILE)";
 	return "raw addresses only: no usable vmlinux (--vmlinux FILE)";
 }
 

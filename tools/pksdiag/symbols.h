@@ -13,6 +13,7 @@
 /* Deeper inlining than this is cut. */
 #define INLINES_MAX	24
 
+struct dump_names;
 struct symbols;
 
 /* How much is known about an address. */
@@ -57,7 +58,7 @@ struct location {
 };
 
 struct symbols *symbols_open(const struct options *opt, const __u8 *build_id,
-			     const char *release);
+			     const char *release, struct dump_names *names);
 void symbols_close(struct symbols *s);
 const struct location *symbols_find(struct symbols *s, __u64 stext,
 				    __u64 address, bool is_return);

@@ -33,7 +33,7 @@ int view_open(struct view *v, const struct options *opt)
 	memcpy(release, v->src.ring.release, sizeof(v->src.ring.release));
 	if (!v->src.records.nr && !build_id_known(v->src.ring.build_id))
 		quiet.vmlinux = NULL;
-	v->sym = symbols_open(&quiet, build_id(&v->src), release);
+	v->sym = symbols_open(&quiet, build_id(&v->src), release, v->src.names);
 	return 0;
 }
 
