@@ -116,7 +116,7 @@ static struct pksdiag_owner *choose(struct pksdiag_owner *set, u64 pfn, u64 ip,
 
 	for (i = 0; i < LEDGER_WAYS; i++) {
 		struct pksdiag_owner *o = &set[i];
-		u64 now = READ_ONCE(o->state), value = worth(o, now);
+		u64 now = ledger_state(o), value = worth(o, now);
 
 		if (value == U64_MAX)
 			continue;
@@ -153,7 +153,7 @@ static noinline struct pksdiag_owner *take(struct pksdiag_owner *set, u64 pfn, u
 /* The entry of a mapping of @pfn that has ended? */
 static __always_inline bool take_old(struct pksdiag_owner *o, unsigned long pfn)
 {
-	u64 state = READ_ONCE(o->state);
+	u64 state = ledger_state(o);
 
 	return o->pfn == pfn && READ_ONCE(o->unmap_time) &&
 	       ledger_committed(state) && claim(o, state);
@@ -267,7 +267,7 @@ static noinline struct pksdiag_owner *find_open(struct pksdiag_owner *set, u64 p
 
 	for (i = 0; i < LEDGER_WAYS; i++) {
 		struct pksdiag_owner *o = &set[i];
-		u64 now = READ_ONCE(o->state), when;
+		u64 now = ledger_state(o), when;
 
 		if (!is_open(o, pfn, type, now) || o->dead)
 			continue;
@@ -341,7 +341,7 @@ void devmap_ledger_unmap(unsigned long pfn, unsigned int type, unsigned long ip)
 
 	/* mostly it is the task's last one; a new task has none, whatever its pid */
 	if (o && o->task == (unsigned long)current) {
-		state = READ_ONCE(o->state);
+		state = ledger_state(o);
 		if (is_open(o, pfn, type, state) && claim(o, state)) {
 			end_mapping(o, ip);
 			return;
@@ -422,7 +422,7 @@ void devmap_ledger_handout(unsigned long pfn, unsigned long nr_pages,
 
 static void note_dead(struct pksdiag_owner *o)
 {
-	u64 state = READ_ONCE(o->state);
+	u64 state = ledger_state(o);
 
 	if (o->task != (unsigned long)current || !ledger_committed(state) ||
 	    o->unmap_time || o->type == PKSDIAG_MAP_KMAP || !claim(o, state))

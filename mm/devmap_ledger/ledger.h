@@ -101,6 +101,15 @@ static inline bool ledger_committed(u64 state)
 	return (state & PKSDIAG_STATE_MASK) == PKSDIAG_STATE_COMMITTED;
 }
 
+/*
+ * The word, before anything else of the entry: who then takes the entry by
+ * cmpxchg from that word has seen what belongs to it.
+ */
+static __always_inline u64 ledger_state(const struct pksdiag_owner *o)
+{
+	return smp_load_acquire(&o->state);
+}
+
 /* Mapped now, as far as one can tell without the word. */
 static inline bool ledger_open(const struct pksdiag_owner *o)
 {
