@@ -61,6 +61,8 @@ static void check_size(struct dump *dump)
 	elf_end(elf);
 }
 
+kdump_ctx_t *dump_not_freed;
+
 /**
  * dump_open - open a crash dump
  * @dump: out; dump_close() it
@@ -88,6 +90,8 @@ int dump_open(struct dump *dump, const char *name)
 	}
 	pr_err("%s: not a crash dump that can be read (empty, cut off, or another file?): %s",
 	       name, kdump_get_err(dump->ctx));
+	dump_not_freed = dump->ctx;
+	dump->ctx = NULL;
 	return -1;
 }
 

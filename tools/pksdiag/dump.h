@@ -38,6 +38,12 @@ struct dump_array {
 	void (*take)(struct dump_array *array, __u32 nr, const void *item);
 };
 
+/*
+ * libkdumpfile 0.5.1 crashes when it frees what it could not open because of
+ * damaged headers (kdump_free(), diskdump). So that stays until the program ends.
+ */
+extern kdump_ctx_t *dump_not_freed;
+
 int dump_open(struct dump *dump, const char *name);
 void dump_close(struct dump *dump);
 int dump_read(struct dump *dump, __u64 addr, void *buf, size_t len);

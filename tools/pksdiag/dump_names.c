@@ -26,7 +26,10 @@
 #define NAME_LEN	512	/* KSYM_NAME_LEN */
 
 /**
- * struct dump_names - the tables
+ * struct dump_names - the tables, once somebody asked for a name
+ * @dump: the dump
+ * @tried: the tables were asked for
+ * @usable: and they are there
  * @nr: symbols
  * @base: kallsyms_relative_base
  * @offsets: kallsyms_offsets, @nr of them
@@ -39,6 +42,9 @@
  * @nr_found: how many
  */
 struct dump_names {
+	struct dump *dump;
+	bool tried;
+	bool usable;
 	__u32 nr;
 	__u64 base;
 	__s32 *offsets;
@@ -146,19 +152,32 @@ static bool find_starts(struct dump_names *n)
 }
 
 /**
- * dump_names_read - read the tables
- * @dump: the dump
+ * dump_names_new - be ready to read the tables
+ * @dump: the dump; open as long as this is in use
  *
- * Return: for dump_names_free(), or NULL if the dump has none that can be used.
+ * Return: for dump_names_free().
  */
-struct dump_names *dump_names_read(struct dump *dump)
+struct dump_names *dump_names_new(struct dump *dump)
 {
 	struct dump_names *n = xmalloc(sizeof(*n));
 
-	if (read_offsets(dump, n) && read_names(dump, n) && find_starts(n))
-		return n;
-	dump_names_free(n);
-	return NULL;
+	n->dump = dump;
+	return n;
+}
+
+/**
+ * dump_names_usable - does the dump have names that can be used
+ * @n: the tables; read now if they were not yet
+ *
+ * Return: true if so.
+ */
+bool dump_names_usable(struct dump_names *n)
+{
+	if (!n->tried)
+		n->usable = read_offsets(n->dump, n) && read_names(n->dump, n) &&
+			    find_starts(n);
+	n->tried = true;
+	return n->usable;
 }
 
 /**
@@ -263,9 +282,12 @@ static const char *keep(struct dump_names *n, const char *name)
 bool dump_names_find(struct dump_names *n, __u64 address, bool is_return,
 		     struct location *loc)
 {
-	__u32 i = search(n, address - is_return);
 	char name[NAME_LEN + 1];
+	__u32 i;
 
+	if (!dump_names_usable(n))
+		return false;
+	i = search(n, address - is_return);
 	if (i == n->nr)
 		return false;
 	expand(n, i, name);

@@ -11,7 +11,8 @@
 
 struct dump_names;
 
-struct dump_names *dump_names_read(struct dump *dump);
+struct dump_names *dump_names_new(struct dump *dump);
+bool dump_names_usable(struct dump_names *n);
 void dump_names_free(struct dump_names *n);
 bool dump_names_find(struct dump_names *n, __u64 address, bool is_return,
 		     struct location *loc);

@@ -75,7 +75,6 @@ int source_read(struct source *src, const struct options *opt)
 
 	memset(src, 0, sizeof(*src));
 	src->want_ledger = opt->ledger;
-	src->want_names = !opt->vmlinux;
 	ret = read_any(src, opt);
 	record_list_sort(&src->records);
 	return ret;
@@ -89,7 +88,10 @@ void source_free(struct source *src)
 {
 	record_list_free(&src->records);
 	ledger_free(&src->ledger);
+	if (!src->names)
+		return;
 	dump_names_free(src->names);
+	dump_close(&src->dump);
 }
 
 /**

@@ -16,8 +16,8 @@
  * @newer: fields were skipped that this pksdiag does not know
  * @want_ledger: read the ledger, too: there is nothing to show without it
  * @ledger: the ledger
- * @want_names: read the names of functions, too, if a dump has them
- * @names: those, or NULL
+ * @dump: a crash dump, open as long as the source; else all zero
+ * @names: of functions, in @dump; or NULL
  */
 struct source {
 	const char *name;
@@ -26,7 +26,7 @@ struct source {
 	bool newer;
 	bool want_ledger;
 	struct ledger ledger;
-	bool want_names;
+	struct dump dump;
 	struct dump_names *names;
 };
 

@@ -232,8 +232,6 @@ static int read_dump(struct source *src, struct dump *dump)
 
 	if (!ret)
 		dump_records(dump, src);
-	if (src->want_names)
-		src->names = dump_names_read(dump);
 	/* A bad ring is no reason to keep quiet about the ledger. */
 	return src->want_ledger ? dump_ledger(dump, &src->ledger) : ret;
 }
@@ -247,13 +245,11 @@ static int read_dump(struct source *src, struct dump *dump)
  */
 int source_vmcore_read(struct source *src, const char *file)
 {
-	struct dump dump;
-	int ret;
-
 	src->name = file;
-	ret = dump_open(&dump, file);
-	if (!ret)
-		ret = read_dump(src, &dump);
-	dump_close(&dump);
-	return ret;
+	if (dump_open(&src->dump, file)) {
+		dump_close(&src->dump);
+		return -1;
+	}
+	src->names = dump_names_new(&src->dump);
+	return read_dump(src, &src->dump);
 }

@@ -342,7 +342,7 @@ const char *symbols_quality(const struct symbols *s)
 		return "symbols and lines by DWARF";
 	if (s->has_elf)
 		return "ELF symbols only: this vmlinux has no DWARF";
-	if (s->names)
+	if (s->names && dump_names_usable(s->names))
 		return "functions by the dump's own kallsyms, no lines (--vmlinux FILE)";
 	return "raw addresses only: no usable vmlinux (--vmlinux FILE)";
 }
