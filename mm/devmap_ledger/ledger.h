@@ -107,7 +107,7 @@ static inline bool ledger_committed(u64 state)
  */
 static __always_inline u64 ledger_state(const struct pksdiag_owner *o)
 {
-	return smp_load_acquire(&o->state);
+	return smp_load_acquire(&o->state);	/* before the entry */
 }
 
 /* Mapped now, as far as one can tell without the word. */
