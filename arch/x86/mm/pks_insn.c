@@ -22,59 +22,44 @@ enum width_rule {
 	W_GROUP5,	/* inc, dec: as W_BYTE_BIT0; call, jmp, push: 8 */
 };
 
-struct width_range {
-	u8 first, last;
-	u8 rule;
-};
-
 /* One-byte opcodes with a memory operand (SDM vol. 2D, table A-2) */
-static const struct width_range one_byte[] = {
-	{ 0x00, 0x03, W_BYTE_BIT0 }, { 0x08, 0x0b, W_BYTE_BIT0 },
-	{ 0x10, 0x13, W_BYTE_BIT0 }, { 0x18, 0x1b, W_BYTE_BIT0 },
-	{ 0x20, 0x23, W_BYTE_BIT0 }, { 0x28, 0x2b, W_BYTE_BIT0 },
-	{ 0x30, 0x33, W_BYTE_BIT0 }, { 0x38, 0x3b, W_BYTE_BIT0 },
-	{ 0x63, 0x63, W_4 },			/* movslq */
-	{ 0x69, 0x69, W_OPERAND }, { 0x6b, 0x6b, W_OPERAND },
-	{ 0x80, 0x81, W_BYTE_BIT0 }, { 0x83, 0x83, W_OPERAND },
-	{ 0x84, 0x8b, W_BYTE_BIT0 },		/* test, xchg, mov */
-	{ 0x8f, 0x8f, W_8 },			/* pop */
-	{ 0xa4, 0xa7, W_BYTE_BIT0 },		/* movs, cmps */
-	{ 0xaa, 0xaf, W_BYTE_BIT0 },		/* stos, lods, scas */
-	{ 0xc0, 0xc1, W_BYTE_BIT0 },
-	{ 0xc6, 0xc7, W_BYTE_BIT0 },		/* mov $imm */
-	{ 0xd0, 0xd3, W_BYTE_BIT0 },
-	{ 0xf6, 0xf7, W_BYTE_BIT0 },
-	{ 0xfe, 0xfe, W_1 }, { 0xff, 0xff, W_GROUP5 },
+static const u8 one_byte[256] = {
+	[0x00 ... 0x03] = W_BYTE_BIT0, [0x08 ... 0x0b] = W_BYTE_BIT0,
+	[0x10 ... 0x13] = W_BYTE_BIT0, [0x18 ... 0x1b] = W_BYTE_BIT0,
+	[0x20 ... 0x23] = W_BYTE_BIT0, [0x28 ... 0x2b] = W_BYTE_BIT0,
+	[0x30 ... 0x33] = W_BYTE_BIT0, [0x38 ... 0x3b] = W_BYTE_BIT0,
+	[0x63] = W_4,				/* movslq */
+	[0x69] = W_OPERAND, [0x6b] = W_OPERAND,
+	[0x80 ... 0x81] = W_BYTE_BIT0, [0x83] = W_OPERAND,
+	[0x84 ... 0x8b] = W_BYTE_BIT0,		/* test, xchg, mov */
+	[0x8f] = W_8,				/* pop */
+	[0xa4 ... 0xa7] = W_BYTE_BIT0,		/* movs, cmps */
+	[0xaa ... 0xaf] = W_BYTE_BIT0,		/* stos, lods, scas */
+	[0xc0 ... 0xc1] = W_BYTE_BIT0,
+	[0xc6 ... 0xc7] = W_BYTE_BIT0,		/* mov $imm */
+	[0xd0 ... 0xd3] = W_BYTE_BIT0,
+	[0xf6 ... 0xf7] = W_BYTE_BIT0,
+	[0xfe] = W_1, [0xff] = W_GROUP5,
 };
 
 /* 0x0f opcodes (SDM vol. 2D, table A-3) */
-static const struct width_range two_byte[] = {
-	{ 0x10, 0x11, W_SCALAR }, { 0x28, 0x29, W_VECTOR },
-	{ 0x2b, 0x2b, W_VECTOR },		/* movntps */
-	{ 0x40, 0x4f, W_OPERAND },		/* cmov */
-	{ 0x6f, 0x6f, W_SIMD }, { 0x7f, 0x7f, W_SIMD },
-	{ 0xa3, 0xa3, W_OPERAND }, { 0xab, 0xab, W_OPERAND },
-	{ 0xb0, 0xb1, W_BYTE_BIT0 },		/* cmpxchg */
-	{ 0xb3, 0xb3, W_OPERAND },
-	{ 0xb6, 0xb6, W_1 }, { 0xb7, 0xb7, W_2 },	/* movzx */
-	{ 0xba, 0xbb, W_OPERAND },
-	{ 0xbe, 0xbe, W_1 }, { 0xbf, 0xbf, W_2 },	/* movsx */
-	{ 0xc0, 0xc1, W_BYTE_BIT0 },		/* xadd */
-	{ 0xc3, 0xc3, W_OPERAND },		/* movnti */
-	{ 0xe7, 0xe7, W_SIMD },		/* movntdq */
-	{ 0xd6, 0xd6, W_8 },			/* movq */
-	{ 0x6e, 0x6e, W_OPERAND }, { 0x7e, 0x7e, W_MOVQ },
+static const u8 two_byte[256] = {
+	[0x10 ... 0x11] = W_SCALAR, [0x28 ... 0x29] = W_VECTOR,
+	[0x2b] = W_VECTOR,			/* movntps */
+	[0x40 ... 0x4f] = W_OPERAND,		/* cmov */
+	[0x6e] = W_OPERAND, [0x6f] = W_SIMD,
+	[0x7e] = W_MOVQ, [0x7f] = W_SIMD,
+	[0xa3] = W_OPERAND, [0xab] = W_OPERAND,
+	[0xb0 ... 0xb1] = W_BYTE_BIT0,		/* cmpxchg */
+	[0xb3] = W_OPERAND,
+	[0xb6] = W_1, [0xb7] = W_2,		/* movzx */
+	[0xba ... 0xbb] = W_OPERAND,
+	[0xbe] = W_1, [0xbf] = W_2,		/* movsx */
+	[0xc0 ... 0xc1] = W_BYTE_BIT0,		/* xadd */
+	[0xc3] = W_OPERAND,			/* movnti */
+	[0xd6] = W_8,				/* movq */
+	[0xe7] = W_SIMD,			/* movntdq */
 };
-
-static unsigned int find_rule(const struct width_range *table, size_t nr, u8 op)
-{
-	size_t i;
-
-	for (i = 0; i < nr; i++)
-		if (op >= table[i].first && op <= table[i].last)
-			return table[i].rule;
-	return W_UNKNOWN;
-}
 
 /* VEX.L is bit 2 of the last VEX byte, EVEX.L'L are bits 5 and 6 of its last */
 static unsigned int vector_width(struct insn *insn)
@@ -158,7 +143,7 @@ static unsigned int rule_width(struct insn *insn, unsigned int rule, u8 op)
 
 static unsigned int two_byte_width(struct insn *insn, u8 op)
 {
-	return rule_width(insn, find_rule(two_byte, ARRAY_SIZE(two_byte), op), op);
+	return rule_width(insn, two_byte[op], op);
 }
 
 /* VEX and EVEX map 1 is that of the 0x0f opcodes; others are not looked up. */
@@ -169,7 +154,7 @@ static unsigned int insn_width(struct insn *insn)
 	if (insn_is_avx(insn))
 		return insn_vex_m_bits(insn) == 1 ? two_byte_width(insn, op) : 0;
 	if (op != 0x0f)
-		return rule_width(insn, find_rule(one_byte, ARRAY_SIZE(one_byte), op), op);
+		return rule_width(insn, one_byte[op], op);
 	op = insn->opcode.bytes[1];
 	return op == 0xc7 ? cmpxchg_b_width(insn) : two_byte_width(insn, op);
 }
