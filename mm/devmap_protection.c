@@ -348,28 +348,60 @@ static int pkey_of(unsigned long pfn)
 
 /* === Access =============================================================== */
 
-static void get(unsigned long pfn, int pkey, unsigned int type, unsigned long ip)
+static __always_inline void get(unsigned long pfn, int pkey, unsigned int type,
+				unsigned long ip)
 {
+	unsigned long flags;
 	unsigned int nest;
 
 	if (!devmap_ledger_on()) {
 		pks_get(pkey);
 		return;
 	}
-	nest = pks_get_and_guard(pkey);
+	flags = pks_guard_get(pkey, &nest);
 	devmap_ledger_map(pfn, type, ip, nest);
-	pks_guard_end();
+	pks_guard_end(flags);
 }
 
-static void put(unsigned long pfn, int pkey, unsigned int type, unsigned long ip)
+static __always_inline void put(unsigned long pfn, int pkey, unsigned int type,
+				unsigned long ip)
 {
+	unsigned long flags;
+
 	if (!devmap_ledger_on()) {
 		pks_put(pkey);
 		return;
 	}
-	pks_guard_begin();
+	flags = pks_guard_begin();
 	devmap_ledger_unmap(pfn, type, ip);
-	pks_guard_and_put(pkey);
+	pks_guard_put(pkey, flags);
+}
+
+static __always_inline void get_global(unsigned long pfn, int pkey, unsigned long ip)
+{
+	unsigned long flags;
+	unsigned int users;
+
+	if (!devmap_ledger_on()) {
+		pks_mkrdwr(pkey, true);
+		return;
+	}
+	users = pks_guard_global_get(pkey);
+	flags = pks_guard_begin();
+	devmap_ledger_map(pfn, PKSDIAG_MAP_KMAP, ip, users);
+	pks_guard_end(flags);
+}
+
+static __always_inline void put_global(unsigned long pfn, int pkey, unsigned long ip)
+{
+	unsigned long flags;
+
+	if (devmap_ledger_on()) {
+		flags = pks_guard_begin();
+		devmap_ledger_unmap(pfn, PKSDIAG_MAP_KMAP, ip);
+		pks_guard_end(flags);
+	}
+	pks_mknoaccess(pkey, true);
 }
 
 /* What the inline kmap family calls, from any module: not GPL only. */
@@ -399,14 +431,8 @@ void __devmap_map_page_global(struct page *page)
 	unsigned long pfn = page_to_pfn(page);
 	int pkey = pkey_of(pfn);
 
-	if (!pkey)
-		return;
-	pks_mkrdwr(pkey, true);
-	if (!devmap_ledger_on())
-		return;
-	pks_guard_begin();
-	devmap_ledger_map(pfn, PKSDIAG_MAP_KMAP, _RET_IP_, pks_global_users(pkey));
-	pks_guard_end();
+	if (pkey)
+		get_global(pfn, pkey, _RET_IP_);
 }
 EXPORT_SYMBOL(__devmap_map_page_global);
 
@@ -415,39 +441,37 @@ void __devmap_unmap_page_global(struct page *page)
 	unsigned long pfn = page_to_pfn(page);
 	int pkey = pkey_of(pfn);
 
-	if (!pkey)
-		return;
-	if (devmap_ledger_on()) {
-		pks_guard_begin();
-		devmap_ledger_unmap(pfn, PKSDIAG_MAP_KMAP, _RET_IP_);
-		pks_guard_end();
-	}
-	pks_mknoaccess(pkey, true);
+	if (pkey)
+		put_global(pfn, pkey, _RET_IP_);
 }
 EXPORT_SYMBOL(__devmap_unmap_page_global);
 
 static void note_enter(const struct range *range, unsigned int type,
 		       unsigned long ip)
 {
+	unsigned long flags;
+
 	if (!devmap_ledger_on())
 		return;
-	pks_guard_begin();
+	flags = pks_guard_begin();
 	if (range)
 		devmap_ledger_enter(PHYS_PFN(range->start),
 				    PHYS_PFN(range_len(range)), type, ip);
 	else
 		devmap_ledger_enter(0, 0, type, ip);
-	pks_guard_end();
+	pks_guard_end(flags);
 }
 
 static void note_exit(const struct range *range, unsigned int type,
 		      unsigned long ip)
 {
+	unsigned long flags;
+
 	if (!devmap_ledger_on())
 		return;
-	pks_guard_begin();
+	flags = pks_guard_begin();
 	devmap_ledger_exit(range ? PHYS_PFN(range->start) : 0, type, ip);
-	pks_guard_end();
+	pks_guard_end(flags);
 }
 
 void __devmap_get(struct dev_pagemap *pgmap)
@@ -484,16 +508,16 @@ EXPORT_SYMBOL_GPL(__devmap_section_exit);
 
 void __devmap_handout(const void *addr, long nr_pages, unsigned long ip)
 {
-	unsigned long pfn;
+	unsigned long pfn, flags;
 
 	if (!devmap_ledger_on() || !virt_addr_valid(addr))
 		return;
 	pfn = PHYS_PFN(__pa(addr));
 	if (!pkey_of(pfn))
 		return;
-	pks_guard_begin();
+	flags = pks_guard_begin();
 	devmap_ledger_handout(pfn, nr_pages, ip);
-	pks_guard_end();
+	pks_guard_end(flags);
 }
 EXPORT_SYMBOL_GPL(__devmap_handout);
 

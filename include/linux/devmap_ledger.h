@@ -29,14 +29,17 @@ void devmap_ledger_handout(unsigned long pfn, unsigned long nr_pages,
 			   unsigned long ip);
 void devmap_ledger_exit_task(void);
 void devmap_ledger_device(u64 start, u64 size, s64 offset, const char *name);
-void devmap_ledger_tick(void);
+void devmap_ledger_tick(const struct pksdiag_clock *now);
+struct pksdiag_clock devmap_ledger_now(void);
 
-void devmap_ledger_fill(struct pksdiag_record *r);
+void devmap_ledger_fill(struct pksdiag_record *r, const struct pksdiag_clock *now);
 void devmap_ledger_header(struct pksdiag_ledger *header);
 bool devmap_ledger_read(unsigned int index, struct pksdiag_owner *owner);
 void devmap_ledger_vmcoreinfo(void);
 
 #else
+
+#include <linux/timekeeping.h>
 
 #define devmap_ledger_on()	false
 
@@ -53,8 +56,14 @@ static inline void devmap_ledger_handout(unsigned long pfn,
 					 unsigned long ip) { }
 static inline void devmap_ledger_device(u64 start, u64 size, s64 offset,
 					const char *name) { }
-static inline void devmap_ledger_tick(void) { }
-static inline void devmap_ledger_fill(struct pksdiag_record *r) { }
+static inline void devmap_ledger_tick(const struct pksdiag_clock *now) { }
+static inline struct pksdiag_clock devmap_ledger_now(void)
+{
+	return (struct pksdiag_clock){ .ns = ktime_get_mono_fast_ns() };
+}
+
+static inline void devmap_ledger_fill(struct pksdiag_record *r,
+				      const struct pksdiag_clock *now) { }
 static inline void devmap_ledger_header(struct pksdiag_ledger *header) { }
 static inline bool devmap_ledger_read(unsigned int index,
 				      struct pksdiag_owner *owner)

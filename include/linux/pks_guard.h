@@ -12,12 +12,10 @@
 #ifdef CONFIG_SUPERVISOR_PKEYS
 
 #include <linux/sched.h>
+#include <asm/pks_guard.h>
 
 void pks_guard_protect(void *addr, size_t size);
-void pks_guard_begin(void);
-void pks_guard_end(void);
-unsigned int pks_get_and_guard(int pkey);
-void pks_guard_and_put(int pkey);
+unsigned int pks_guard_global_get(int pkey);
 
 /*
  * A word of the running task for the keeper's own use: NULL in a new task. (A
@@ -29,8 +27,8 @@ void pks_guard_and_put(int pkey);
 #else
 
 static inline void pks_guard_protect(void *addr, size_t size) { }
-static inline void pks_guard_begin(void) { }
-static inline void pks_guard_end(void) { }
+static inline unsigned long pks_guard_begin(void) { return 0; }
+static inline void pks_guard_end(unsigned long flags) { }
 
 #endif /* CONFIG_SUPERVISOR_PKEYS */
 #endif /* _LINUX_PKS_GUARD_H */

@@ -31,6 +31,8 @@
 #define CREATE_TRACE_POINTS
 #include <trace/events/pks.h>
 
+EXPORT_TRACEPOINT_SYMBOL_GPL(pks_fault);
+
 static_assert(sizeof(struct pksdiag_record) == PKSDIAG_RECORD_SIZE);
 static_assert(sizeof(struct pksdiag_slot) == PKSDIAG_SLOT_SIZE);
 static_assert(sizeof(unsigned long) == sizeof(u64));
@@ -51,6 +53,7 @@ struct pksdiag_ring pksdiag_ring __page_aligned_bss;
  */
 struct scratch {
 	bool busy;
+	struct pksdiag_clock when;
 	struct pksdiag_record record;
 };
 
@@ -66,9 +69,17 @@ MODULE_PARM_DESC(record_global, "Record faults that a global grant resolves, too
 
 /* === Facts ================================================================ */
 
+static struct scratch *scratch_of(struct pksdiag_record *r)
+{
+	return container_of(r, struct scratch, record);
+}
+
 static void fill_who(struct pksdiag_record *r)
 {
-	r->time_ns = ktime_get_mono_fast_ns();
+	struct pksdiag_clock *when = &scratch_of(r)->when;
+
+	*when = devmap_ledger_now();
+	r->time_ns = when->ns;
 	r->real_ns = ktime_get_real_fast_ns();
 	r->cpu = smp_processor_id();
 	r->pid = current->pid;
@@ -116,15 +127,17 @@ static struct pksdiag_record *get_scratch(void)
 static void put_scratch(struct pksdiag_record *r)
 {
 	barrier();	/* all bytes before not busy */
-	container_of(r, struct scratch, record)->busy = false;
+	scratch_of(r)->busy = false;
 }
 
 static void count_dropped(void)
 {
-	pks_guard_begin();
+	unsigned long flags = pks_guard_begin();
+
+
 	pksdiag_count(&pksdiag_ring, PKSDIAG_C_FAULTS);
 	pksdiag_count(&pksdiag_ring, PKSDIAG_C_DROP_RECURSION);
-	pks_guard_end();
+	pks_guard_end(flags);
 }
 
 /**
@@ -157,7 +170,7 @@ struct pksdiag_record *pksdiag_begin(const struct pksdiag_fault *fault)
 	pksdiag_fill_page(r);
 	arch_pksdiag_stack(r, fault->regs, &frames);
 	fill_module(r);
-	devmap_ledger_fill(r);
+	devmap_ledger_fill(r, &scratch_of(r)->when);
 	if (pksdiag_asks_clues(r))
 		pksdiag_fill_clues(r, &frames);
 	fill_kernel(r);
@@ -203,8 +216,9 @@ static void judge(struct pksdiag_record *r)
 static void store(struct pksdiag_record *r)
 {
 	struct pksdiag_slot *first;
+	unsigned long flags;
 
-	pks_guard_begin();
+	flags = pks_guard_begin();
 	pksdiag_count(&pksdiag_ring, PKSDIAG_C_FAULTS);
 	first = pksdiag_first_claim(&pksdiag_ring, pksdiag_signature(r), &r->hits);
 	count_signature(first, r->hits);
@@ -213,8 +227,8 @@ static void store(struct pksdiag_record *r)
 	if (first)
 		pksdiag_first_store(first, r);
 	pksdiag_ring_store(&pksdiag_ring, r);
-	devmap_ledger_tick();
-	pks_guard_end();
+	devmap_ledger_tick(&scratch_of(r)->when);
+	pks_guard_end(flags);
 }
 
 /* An oops follows, with a policy of its own, or the machine goes on. */
@@ -273,9 +287,11 @@ void pksdiag_vmcoreinfo(void)
 /* Keeps the key names in the ring's header, where a dump shows them. */
 static void note_key(int pkey, const char *name)
 {
-	pks_guard_begin();
+	unsigned long flags = pks_guard_begin();
+
+
 	strscpy_pad(pksdiag_ring.key_name[pkey], name, PKSDIAG_NAME_LEN);
-	pks_guard_end();
+	pks_guard_end(flags);
 }
 
 /* Before any device can be protected, so before any fault can come. */

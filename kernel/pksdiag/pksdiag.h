@@ -27,9 +27,10 @@ static inline void pksdiag_count(struct pksdiag_ring *ring,
 static inline void pksdiag_count_alone(struct pksdiag_ring *ring,
 				       enum pksdiag_counter counter)
 {
-	pks_guard_begin();
+	unsigned long flags = pks_guard_begin();
+
 	pksdiag_count(ring, counter);
-	pks_guard_end();
+	pks_guard_end(flags);
 }
 
 static inline struct pksdiag_slot *pksdiag_slot_of(struct pksdiag_ring *ring,

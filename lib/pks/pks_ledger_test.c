@@ -29,6 +29,7 @@ static struct pksdiag_record *r;	/* large for a stack */
 /* What a fault of this task on a page would find. */
 static void look(struct page *page)
 {
+	const struct pksdiag_clock now = devmap_ledger_now();
 	struct devmap_place place = {};
 
 	devmap_place(page_to_phys(page), &place);
@@ -39,7 +40,7 @@ static void look(struct page *page)
 		.task = (unsigned long)current,
 		.pid = current->pid,
 	};
-	devmap_ledger_fill(r);
+	devmap_ledger_fill(r, &now);
 }
 
 static bool mapped_as(enum pksdiag_mapping type)
@@ -159,9 +160,10 @@ static void test_unmatched(struct kunit *test)
 
 static void hand_out(struct page *page, unsigned long nr)
 {
-	pks_guard_begin();
+	unsigned long flags = pks_guard_begin();
+
 	devmap_ledger_handout(page_to_pfn(page), nr, _THIS_IP_);
-	pks_guard_end();
+	pks_guard_end(flags);
 }
 
 static void test_section(struct kunit *test)

@@ -4,6 +4,7 @@
  * twice and CLOCK_MONOTONIC costs ten times as much. Readers turn its ticks
  * into that by pksdiag_clock_ns().
  */
+#include <linux/devmap_ledger.h>
 #include <linux/init.h>
 #include <linux/syscore_ops.h>
 #include <linux/ktime.h>
@@ -15,11 +16,11 @@ u64 ledger_clock_base __read_mostly;
 static u64 suspended_at;
 
 /**
- * ledger_clock_now - this moment, by both clocks
+ * devmap_ledger_now - this moment, by both clocks
  *
  * Context: Any, NMI included.
  */
-struct pksdiag_clock ledger_clock_now(void)
+struct pksdiag_clock devmap_ledger_now(void)
 {
 	return (struct pksdiag_clock){
 		.ticks = ledger_clock(),

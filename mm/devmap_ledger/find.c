@@ -248,12 +248,12 @@ static void fill_lost(struct pksdiag_record *r, const struct pksdiag_clock *now)
 /**
  * devmap_ledger_fill - who has mapped the page, its neighbours, and who had
  * @r: the record; pfn, context, ip, stack are set
+ * @now: the moment of the fault
  *
  * Context: Any, NMI included; never touches the page.
  */
-void devmap_ledger_fill(struct pksdiag_record *r)
+void devmap_ledger_fill(struct pksdiag_record *r, const struct pksdiag_clock *now)
 {
-	const struct pksdiag_clock now = ledger_clock_now();
 	const struct pksdiag_owner *o;
 	struct pksdiag_owner copy;
 
@@ -263,11 +263,11 @@ void devmap_ledger_fill(struct pksdiag_record *r)
 	r->forgot = ledger_forgot(r->pfn);
 	o = find_page(r->pfn);
 	if (o && ledger_copy(o, &copy) && copy.pfn == r->pfn)
-		fill_owner(r, &copy, &now);
+		fill_owner(r, &copy, now);
 	else if (r->context > PKSDIAG_CTX_TASK)
-		fill_section(r, (unsigned long)current, 0, &now);
-	fill_dax(r, &now);
-	fill_lost(r, &now);
+		fill_section(r, (unsigned long)current, 0, now);
+	fill_dax(r, now);
+	fill_lost(r, now);
 	if (!fill_neighbour(r, r->pfn - 1))
 		fill_neighbour(r, r->pfn + 1);
 }

@@ -72,19 +72,27 @@ static void count(enum pksdiag_ledger_counter counter)
 
 /* === Claiming an entry ==================================================== */
 
+/* What the word is while we write an entry whose word was @state, and then. */
+static __always_inline u64 writing_from(u64 state)
+{
+	return (state | PKSDIAG_STATE_MASK) + 1 + PKSDIAG_STATE_WRITING;
+}
+
+static __always_inline u64 committed_from(u64 state)
+{
+	return (state | PKSDIAG_STATE_MASK) + 1 + PKSDIAG_STATE_COMMITTED;
+}
+
 /* Makes it ours if it still is in that state. */
 static __always_inline bool claim(struct pksdiag_owner *o, u64 state)
 {
-	u64 writing = (state | PKSDIAG_STATE_MASK) + 1 + PKSDIAG_STATE_WRITING;
-
-	return cmpxchg(&o->state, state, writing) == state;
+	return cmpxchg(&o->state, state, writing_from(state)) == state;
 }
 
-static __always_inline void commit(struct pksdiag_owner *o)
+/* The end of what claim() began with the same @state. */
+static __always_inline void commit(struct pksdiag_owner *o, u64 state)
 {
-	u64 state = o->state ^ PKSDIAG_STATE_WRITING ^ PKSDIAG_STATE_COMMITTED;
-
-	smp_store_release(&o->state, state);	/* the entry before its state */
+	smp_store_release(&o->state, committed_from(state)); /* the entry before it */
 }
 
 /*
@@ -134,42 +142,20 @@ static struct pksdiag_owner *choose(struct pksdiag_owner *set, u64 pfn, u64 ip,
 }
 
 /* One of them may be taken away from us as often as there are others who want it. */
-static noinline struct pksdiag_owner *take(struct pksdiag_owner *set, u64 pfn, u64 ip)
+static noinline struct pksdiag_owner *take(struct pksdiag_owner *set, u64 pfn,
+					   u64 ip, u64 *state)
 {
 	struct pksdiag_owner *o;
 	unsigned int tries;
-	u64 state;
 
 	for (tries = 0; tries < LEDGER_WAYS; tries++) {
-		o = choose(set, pfn, ip, &state);
+		o = choose(set, pfn, ip, state);
 		if (!o)
 			return NULL;
-		if (claim(o, state))
+		if (claim(o, *state))
 			return o;
 	}
 	return NULL;
-}
-
-/* The entry of a mapping of @pfn that has ended? */
-static __always_inline bool take_old(struct pksdiag_owner *o, unsigned long pfn)
-{
-	u64 state = ledger_state(o);
-
-	return o->pfn == pfn && READ_ONCE(o->unmap_time) &&
-	       ledger_committed(state) && claim(o, state);
-}
-
-/* Mostly it is the one that the same page had before, or beside an outer mapping. */
-static __always_inline struct pksdiag_owner *take_page(unsigned long pfn,
-						       unsigned long ip)
-{
-	struct pksdiag_owner *set = ledger_pages(pfn);
-
-	if (take_old(&set[0], pfn))
-		return &set[0];
-	if (take_old(&set[1], pfn))
-		return &set[1];
-	return take(set, pfn, ip);
 }
 
 static noinline void fill_stack(struct pksdiag_owner *o)
@@ -184,29 +170,37 @@ static noinline void fill_stack(struct pksdiag_owner *o)
 		o->stack[i] = from + 1 + i < nr ? stack[from + 1 + i] : 0;
 }
 
-/* All but the state, as of a mapping that begins now. */
-static __always_inline void fill(struct pksdiag_owner *o, u64 pfn, u64 nr_pages,
-				 unsigned int type, unsigned int kind,
-				 unsigned long ip, unsigned int nest)
+/* Who maps, and when. */
+static __always_inline void fill_who(struct pksdiag_owner *o, unsigned int type,
+				     unsigned long ip, unsigned int nest)
 {
-	o->pfn = pfn;
-	o->nr_pages = nr_pages;
+	struct task_struct *task = current;
+
 	o->map_ip = ip;
 	o->unmap_ip = 0;
 	o->map_time = ledger_clock();
 	o->unmap_time = 0;
-	o->task = (unsigned long)current;
-	o->map_pid = current->pid;
+	o->task = (unsigned long)task;
+	o->map_pid = task->pid;
 	o->unmap_pid = 0;
 	o->cpu = raw_smp_processor_id();
 	o->nest = nest;
 	o->type = type;
 	o->context = pksdiag_context();
-	o->kind = kind;
-	o->dead = 0;
-	memcpy(o->comm, current->comm, sizeof(o->comm));
+	memcpy(o->comm, task->comm, sizeof(o->comm));
 	if (static_branch_unlikely(&ledger_stacks))
 		fill_stack(o);
+}
+
+/* All but the state, as of a mapping that begins now. */
+static void fill(struct pksdiag_owner *o, u64 pfn, u64 nr_pages, unsigned int type,
+		 unsigned int kind, unsigned long ip, unsigned int nest)
+{
+	o->pfn = pfn;
+	o->nr_pages = nr_pages;
+	o->kind = kind;
+	o->dead = 0;
+	fill_who(o, type, ip, nest);
 }
 
 /* === Pages ================================================================ */
@@ -222,6 +216,44 @@ static void forget(unsigned long pfn, u32 dropped)
 	count(dropped ? PKSDIAG_L_DROPPED : PKSDIAG_L_FORGOTTEN);
 }
 
+/* None of this page's entries is free. */
+static noinline struct pksdiag_owner *map_other(unsigned long pfn, unsigned int type,
+						unsigned long ip, unsigned int nest)
+{
+	struct pksdiag_owner *o;
+	u64 state;
+
+	o = take(ledger_pages(pfn), pfn, ip, &state);
+	if (!o) {
+		forget(pfn, LEDGER_DROPPED);
+		return pks_note();
+	}
+	/* what is known of a page is who has it, and who had it last */
+	if (o->pfn && o->pfn != pfn)
+		forget(pfn, 0);
+	fill(o, pfn, 1, type, PKSDIAG_OWN_PAGE, ip, nest);
+	commit(o, state);
+	return o;
+}
+
+/*
+ * An entry that the same page had before: not dead, since it has ended, and not
+ * free, since it has that frame number.
+ */
+static __always_inline bool map_again(struct pksdiag_owner *o, unsigned long pfn,
+				      unsigned int type, unsigned long ip,
+				      unsigned int nest)
+{
+	u64 state = ledger_state(o);
+
+	if (o->pfn != pfn || !READ_ONCE(o->unmap_time) ||
+	    (state & PKSDIAG_STATE_WRITING) || !claim(o, state))
+		return false;
+	fill_who(o, type, ip, nest);
+	commit(o, state);
+	return true;
+}
+
 /**
  * devmap_ledger_map - a page is mapped from now on
  * @pfn: the page
@@ -234,27 +266,21 @@ static void forget(unsigned long pfn, u32 dropped)
 void devmap_ledger_map(unsigned long pfn, unsigned int type, unsigned long ip,
 		       unsigned int nest)
 {
-	struct pksdiag_owner *o;
+	struct pksdiag_owner *o = ledger_pages(pfn);
 
-	o = take_page(pfn, ip);
-	if (!o) {
-		forget(pfn, LEDGER_DROPPED);
-		return;
-	}
-	/* what is known of a page is who has it, and who had it last */
-	if (unlikely(o->pfn && o->pfn != pfn))
-		forget(pfn, 0);
-	fill(o, pfn, 1, type, PKSDIAG_OWN_PAGE, ip, nest);
-	commit(o);
+	/* mostly it is the page's last one, or beside an outer mapping */
+	if (!map_again(o, pfn, type, ip, nest) &&
+	    !map_again(++o, pfn, type, ip, nest))
+		o = map_other(pfn, type, ip, nest);
 	pks_note() = o;
 }
 
-/* Is this a mapping that an unmap could end? */
+/* Is this a mapping that an unmap could end? A free entry has no frame number. */
 static __always_inline bool is_open(const struct pksdiag_owner *o, u64 pfn,
 				    unsigned int type, u64 state)
 {
-	return o->pfn == pfn && o->type == type && ledger_committed(state) &&
-	       !READ_ONCE(o->unmap_time);
+	return o->pfn == pfn && o->type == type &&
+	       !(state & PKSDIAG_STATE_WRITING) && !READ_ONCE(o->unmap_time);
 }
 
 /* The mapping that this unmap ends: the task's own, the last one. */
@@ -285,12 +311,14 @@ static noinline struct pksdiag_owner *find_open(struct pksdiag_owner *set, u64 p
 	return best;
 }
 
-static __always_inline void end_mapping(struct pksdiag_owner *o, unsigned long ip)
+/* After claim() with the same @state. */
+static __always_inline void end_mapping(struct pksdiag_owner *o, u64 state,
+					unsigned long ip)
 {
 	o->unmap_ip = ip;
 	o->unmap_pid = current->pid;
 	o->unmap_time = ledger_clock();
-	commit(o);
+	commit(o, state);
 }
 
 /*
@@ -301,16 +329,17 @@ static noinline void note_lost(unsigned long pfn, unsigned int type,
 			       unsigned long ip)
 {
 	struct pksdiag_owner *o;
+	u64 state;
 
 	if (devmap_ledger.forgot[ledger_page_set(pfn)] & LEDGER_DROPPED)
 		return;
 	count(PKSDIAG_L_UNMATCHED);
-	o = take(ledger_tasks((unsigned long)current), pfn, 0);
+	o = take(ledger_tasks((unsigned long)current), pfn, 0, &state);
 	if (!o)
 		return;
 	fill(o, pfn, 1, type, PKSDIAG_OWN_LOST, 0, 0);
 	o->map_time = 0;
-	end_mapping(o, ip);
+	end_mapping(o, state, ip);
 }
 
 static noinline void end_other(unsigned long pfn, unsigned int type,
@@ -323,7 +352,7 @@ static noinline void end_other(unsigned long pfn, unsigned int type,
 	if (!o)
 		note_lost(pfn, type, ip);
 	else if (claim(o, state))
-		end_mapping(o, ip);
+		end_mapping(o, state, ip);
 }
 
 /**
@@ -343,7 +372,7 @@ void devmap_ledger_unmap(unsigned long pfn, unsigned int type, unsigned long ip)
 	if (o && o->task == (unsigned long)current) {
 		state = ledger_state(o);
 		if (is_open(o, pfn, type, state) && claim(o, state)) {
-			end_mapping(o, ip);
+			end_mapping(o, state, ip);
 			return;
 		}
 	}
@@ -365,14 +394,15 @@ void devmap_ledger_enter(unsigned long pfn, unsigned long nr_pages,
 			 unsigned int type, unsigned long ip)
 {
 	struct pksdiag_owner *o;
+	u64 state;
 
-	o = take(ledger_tasks((unsigned long)current), pfn, ip);
+	o = take(ledger_tasks((unsigned long)current), pfn, ip, &state);
 	if (!o) {
 		count(PKSDIAG_L_DROPPED);
 		return;
 	}
 	fill(o, pfn, nr_pages, type, PKSDIAG_OWN_SECTION, ip, 0);
-	commit(o);
+	commit(o, state);
 }
 
 /**
@@ -390,7 +420,7 @@ void devmap_ledger_exit(unsigned long pfn, unsigned int type, unsigned long ip)
 
 	o = find_open(ledger_tasks((unsigned long)current), pfn, type, &state);
 	if (o && claim(o, state))
-		end_mapping(o, ip);
+		end_mapping(o, state, ip);
 }
 
 /**
@@ -406,14 +436,15 @@ void devmap_ledger_handout(unsigned long pfn, unsigned long nr_pages,
 {
 	unsigned int set = ledger_handout_set(ip);
 	struct pksdiag_owner *o;
+	u64 state;
 
-	o = take(devmap_ledger.handouts + set * LEDGER_WAYS, pfn, ip);
+	o = take(devmap_ledger.handouts + set * LEDGER_WAYS, pfn, ip, &state);
 	if (!o)
 		return;
 	fill(o, pfn, nr_pages, PKSDIAG_MAP_DAX, PKSDIAG_OWN_HANDOUT, ip, 0);
 	/* it gives no access that could end; so the oldest makes room */
 	o->unmap_time = o->map_time;
-	commit(o);
+	commit(o, state);
 	if (!(READ_ONCE(pksdiag_ledger.handout_sets) & BIT(set)))
 		atomic_or(BIT(set), (atomic_t *)&pksdiag_ledger.handout_sets);
 }
@@ -423,12 +454,17 @@ void devmap_ledger_handout(unsigned long pfn, unsigned long nr_pages,
 static void note_dead(struct pksdiag_owner *o)
 {
 	u64 state = ledger_state(o);
+	unsigned long flags;
 
 	if (o->task != (unsigned long)current || !ledger_committed(state) ||
-	    o->unmap_time || o->type == PKSDIAG_MAP_KMAP || !claim(o, state))
+	    o->unmap_time || o->type == PKSDIAG_MAP_KMAP)
 		return;
-	o->dead = 1;
-	commit(o);
+	flags = pks_guard_begin();
+	if (claim(o, state)) {
+		o->dead = 1;
+		commit(o, state);
+	}
+	pks_guard_end(flags);
 }
 
 /**
@@ -445,10 +481,8 @@ void devmap_ledger_exit_task(void)
 
 	if (!pks_note())
 		return;
-	pks_guard_begin();
 	for (i = 0; i < pksdiag_ledger.nr_owners; i++)
 		note_dead(&devmap_ledger.pages[i]);
-	pks_guard_end();
 }
 
 /**
@@ -465,7 +499,9 @@ void devmap_ledger_exit_task(void)
 void devmap_ledger_device(u64 start, u64 size, s64 offset, const char *name)
 {
 	static unsigned int next;
+	struct pksdiag_clock now;
 	struct pksdiag_device *d;
+	unsigned long flags;
 	unsigned int i;
 
 	for (i = 0; i < PKSDIAG_NR_PLACES; i++) {
@@ -475,28 +511,30 @@ void devmap_ledger_device(u64 start, u64 size, s64 offset, const char *name)
 	}
 	if (i == PKSDIAG_NR_PLACES)
 		i = next++ % PKSDIAG_NR_PLACES;
-	pks_guard_begin();
+	flags = pks_guard_begin();
 	d = &pksdiag_ledger.devices[i];
 	d->size = 0;
 	d->start = start;
 	d->offset = offset;
 	strscpy_pad(d->name, name, sizeof(d->name));
 	d->size = size;
-	devmap_ledger_tick();
-	pks_guard_end();
+	now = devmap_ledger_now();
+	devmap_ledger_tick(&now);
+	pks_guard_end(flags);
 }
 
 /**
- * devmap_ledger_tick - keep this moment for readers of a dump
+ * devmap_ledger_tick - keep a moment for readers of a dump
+ * @now: the moment
  *
  * Two CPUs that come at once may keep a mixture, of which no part is wrong by
  * more than they are apart.
  *
  * Context: Any; between pks_guard_begin() and pks_guard_end().
  */
-void devmap_ledger_tick(void)
+void devmap_ledger_tick(const struct pksdiag_clock *now)
 {
-	pksdiag_ledger.clock = ledger_clock_now();
+	pksdiag_ledger.clock = *now;
 }
 
 /* === For readers of its bytes ============================================= */
@@ -510,7 +548,7 @@ void devmap_ledger_tick(void)
 void devmap_ledger_header(struct pksdiag_ledger *header)
 {
 	memcpy(header, &pksdiag_ledger, sizeof(*header));
-	header->clock = ledger_clock_now();
+	header->clock = devmap_ledger_now();
 }
 
 /**

@@ -64,7 +64,7 @@ struct ledger {
 extern struct ledger devmap_ledger;
 extern struct pksdiag_ledger pksdiag_ledger;
 
-static __always_inline unsigned int ledger_page_set(unsigned long pfn)
+static __always_inline unsigned long ledger_page_set(unsigned long pfn)
 {
 	return hash_64(pfn, devmap_ledger.page_shift);
 }
@@ -130,7 +130,6 @@ static __always_inline u64 ledger_clock(void)
 	return get_cycles() + ledger_clock_base;
 }
 
-struct pksdiag_clock ledger_clock_now(void);
 bool ledger_clock_init(void);
 
 /* find.c */

@@ -33,8 +33,8 @@ typedef struct { u64 counter; } atomic64_t;
 
 struct pksdiag_frames;
 
-static inline void pks_guard_begin(void) { }
-static inline void pks_guard_end(void) { }
+static inline unsigned long pks_guard_begin(void) { return 0; }
+static inline void pks_guard_end(unsigned long flags) { (void)flags; }
 
 int vscnprintf(char *out, size_t size, const char *fmt, va_list args);
 void pr_err(const char *fmt, ...);

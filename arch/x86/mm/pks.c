@@ -203,7 +203,7 @@ u32 pks_current_pkrs(void)
 }
 EXPORT_SYMBOL_GPL(pks_current_pkrs);
 
-/* Interrupts off: see pks_internal.h, "the global word". */
+/* Interrupts off: see asm/pks_msr.h, "the global word". */
 static __always_inline void pkrs_write_current(u32 pkrs)
 {
 	unsigned long flags;
@@ -349,6 +349,20 @@ void pks_get(int pkey)
 }
 
 /**
+ * pks_close_bits - what the end of a thread's last grant of a key denies
+ * @pks: the thread
+ * @pkey: the key
+ *
+ * Return: bits of PKRS; 0 if a section still opens the key.
+ */
+u32 pks_close_bits(const struct pks_thread *pks, int pkey)
+{
+	if (pks->nest[0] && section_has(pkey))
+		return 0;
+	return pkrs_set_key(0, pkey, PKS_KEY_MASK);
+}
+
+/**
  * pks_put - end what pks_get() gave
  * @pkey: the key
  *
@@ -366,74 +380,8 @@ void pks_put(int pkey)
 		return;
 	pks->nest[pkey]--;
 	barrier();	/* not counted before closed */
-	if (!pks->nest[pkey] && !(pks->nest[0] && section_has(pkey)))
-		set_current_key(pkey, PKS_KEY_MASK);
-}
-
-/* === The guard ============================================================ */
-
-/*
- * No count: whoever writes there does so in one piece, and what interrupts it
- * has a value of its own.
- */
-
-/**
- * pks_guard_begin - this thread may write to guarded memory until pks_guard_end()
- *
- * Context: Any; does not nest.
- */
-void pks_guard_begin(void)
-{
-	if (cpu_feature_enabled(X86_FEATURE_PKS))
-		pkrs_write_current(current->thread.pks.pkrs & ~PKS_GUARD_BITS);
-}
-
-/**
- * pks_guard_end - end what pks_guard_begin() gave
- *
- * Context: Any.
- */
-void pks_guard_end(void)
-{
-	if (cpu_feature_enabled(X86_FEATURE_PKS))
-		pkrs_write_current(current->thread.pks.pkrs | PKS_GUARD_BITS);
-}
-
-/**
- * pks_get_and_guard - pks_get() and pks_guard_begin() with one write of the MSR
- * @pkey: the key
- *
- * Context: Any.
- * Return: grants of the key that the thread has now.
- */
-unsigned int pks_get_and_guard(int pkey)
-{
-	struct pks_thread *pks = &current->thread.pks;
-
-	pkrs_write_current(pkrs_set_key(pks->pkrs, pkey, 0) & ~PKS_GUARD_BITS);
-	barrier();	/* open before counted */
-	if (pks->nest[pkey] != U16_MAX)
-		pks->nest[pkey]++;
-	return pks->nest[pkey];
-}
-
-/**
- * pks_guard_and_put - pks_guard_end() and pks_put() with one write of the MSR
- * @pkey: the key
- *
- * Context: Any.
- */
-void pks_guard_and_put(int pkey)
-{
-	struct pks_thread *pks = &current->thread.pks;
-	bool held = pks->nest[pkey] && pks->nest[pkey] != U16_MAX;
-	u32 bits = PKS_GUARD_BITS;
-
-	pks->nest[pkey] -= held;
-	barrier();	/* not counted before closed */
-	if (held && !pks->nest[pkey] && !(pks->nest[0] && section_has(pkey)))
-		bits |= pkrs_set_key(0, pkey, PKS_KEY_MASK);
-	pkrs_write_current(pks->pkrs | bits);
+	if (!pks->nest[pkey])
+		pkrs_write_current(pks->pkrs | pks_close_bits(pks, pkey));
 }
 
 /**

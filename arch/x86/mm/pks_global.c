@@ -4,7 +4,7 @@
  *
  * Each key has a count of global grants. While it is above zero the key is open
  * in the global word, which every CPU applies when it writes IA32_PKRS (see
- * pks_internal.h). A grant is lazy: only the CPU that grants writes its MSR, the
+ * asm/pks_msr.h). A grant is lazy: only the CPU that grants writes its MSR, the
  * others follow with their next write, or by a fault that is resolved.
  *
  * The revoke is not lazy. When a count falls to zero the word is closed and
@@ -22,6 +22,7 @@
  */
 #include <linux/export.h>
 #include <linux/pks.h>
+#include <linux/pks_guard.h>
 #include <linux/preempt.h>
 #include <linux/sched.h>
 #include <linux/smp.h>
@@ -141,6 +142,21 @@ static void set_word(int pkey, u32 bits)
 		write_word(pkey, 0);
 }
 
+/* Returns the grants that there are now; the MSR is still to be written. */
+static unsigned int open_key(int pkey, u32 bits)
+{
+	unsigned long flags;
+	unsigned int count;
+
+	raw_spin_lock_irqsave(&pks_global_lock, flags);
+	count = pks_global_count[pkey] + 1;
+	pks_stats.grants += count == 1;
+	WRITE_ONCE(pks_global_count[pkey], count);
+	set_word(pkey, pkrs_get_key(pks_global_pkrs, pkey) & bits);
+	raw_spin_unlock_irqrestore(&pks_global_lock, flags);
+	return count;
+}
+
 /**
  * pks_global_set - count a global grant
  * @pkey: the key
@@ -151,16 +167,24 @@ static void set_word(int pkey, u32 bits)
  */
 void pks_global_set(int pkey, u32 bits)
 {
-	unsigned long flags;
-
 	if (!pks_available() || WARN_ON_ONCE(!pkey_valid(pkey)))
 		return;
-	raw_spin_lock_irqsave(&pks_global_lock, flags);
-	pks_stats.grants += !pks_global_count[pkey];
-	WRITE_ONCE(pks_global_count[pkey], pks_global_count[pkey] + 1);
-	set_word(pkey, pkrs_get_key(pks_global_pkrs, pkey) & bits);
-	raw_spin_unlock_irqrestore(&pks_global_lock, flags);
+	open_key(pkey, bits);
 	sync_this_cpu(NULL);
+}
+
+/**
+ * pks_guard_global_get - pks_mkrdwr() for everybody, before pks_guard_begin()
+ * @pkey: a valid key; so there is PKS
+ *
+ * The guard writes the MSR, and with it what is granted to all: this spares one.
+ *
+ * Context: Any but NMI.
+ * Return: global grants of the key that there are now.
+ */
+unsigned int pks_guard_global_get(int pkey)
+{
+	return open_key(pkey, 0);
 }
 
 /* Close the key; true if the other CPUs are still to be told. */

@@ -11,9 +11,9 @@ struct task_struct;
 #ifdef CONFIG_SUPERVISOR_PKEYS
 
 #include <linux/cpufeature.h>
-#include <linux/percpu.h>
 #include <linux/sched.h>
 #include <asm/pks.h>
+#include <asm/pks_msr.h>
 
 /**
  * struct pks_saved - the state of a task while something else borrows it
@@ -28,10 +28,6 @@ void __pks_exit_restore(struct pt_regs *regs);
 void __pks_context_save_and_reset(struct pks_saved *saved);
 void __pks_context_restore(const struct pks_saved *saved);
 void __pks_switch_to(struct task_struct *next);
-
-/* The core's own (arch/x86/mm/pks_internal.h); here for pks_switch_to(). */
-DECLARE_PER_CPU(u32, pkrs_cache);
-extern u32 pks_global_pkrs;
 
 /**
  * pks_entry_save_and_reset - save the interrupted PKRS, run with the default
@@ -94,7 +90,7 @@ static __always_inline void pks_switch_to(struct task_struct *next)
 {
 	if (cpu_feature_enabled(X86_FEATURE_PKS) &&
 	    unlikely(this_cpu_read(pkrs_cache) !=
-		     (next->thread.pks.pkrs & READ_ONCE(pks_global_pkrs))))
+		     pkrs_effective(next->thread.pks.pkrs)))
 		__pks_switch_to(next);
 }
 
