@@ -30,6 +30,7 @@
 
 #ifdef CONFIG_DEVMAP_ACCESS_PROTECTION
 #include <linux/pks.h>
+#include <trace/events/pks.h>
 #endif
 
 static unsigned long pfn;
@@ -217,7 +218,65 @@ static inline void denied_access(struct page *page)
 	(void)copy_from_kernel_nofault(&value, page_address(page), sizeof(value));
 }
 
-DEFINE_BENCH(bench_record, denied_access(page))
+DEFINE_BENCH(bench_record_and_fixup, denied_access(page))
+
+static u32 committed;	/* when a record was */
+static u32 entries;	/* of its stack trace */
+
+static void note_commit(void *unused, const struct pksdiag_record *r)
+{
+	stamp(&committed);
+	entries = r->stack_nr;
+}
+
+/* From the access to the record: nobody is told before it is committed. */
+static void record_often(struct series *s)
+{
+	u32 from;
+
+	s->nr = 0;
+	entries = 0;
+	if (register_trace_pks_fault(note_commit, NULL))
+		return;
+	denied_access(s->page);
+	for (series_begin(s); entries && s->nr < SAMPLES; s->nr++) {
+		stamp(&from);
+		denied_access(s->page);
+		s->cost[s->nr] = committed - from;
+	}
+	series_end(s);
+	unregister_trace_pks_fault(note_commit, NULL);
+	tracepoint_synchronize_unregister();
+}
+
+static noinline void bench_record_deep(struct series *s)
+{
+	record_often(s);
+}
+
+static DECLARE_COMPLETION(recorded);
+
+static int record_thread(void *data)
+{
+	record_often(data);
+	kthread_complete_and_exit(&recorded, 0);
+}
+
+/* With few callers. */
+static void bench_record(struct series *s)
+{
+	s->nr = 0;
+	reinit_completion(&recorded);
+	if (!IS_ERR(kthread_run(record_thread, s, "pks-bench")))
+		wait_for_completion(&recorded);
+}
+
+static void row_of_entries(struct seq_file *out, const char *name)
+{
+	if (entries)
+		seq_printf(out, "%s\t%u\t%u\t%u\t0\t1\n", name,
+			   entries, entries, entries);
+}
 
 /* The keys of the first devices; which of them is the page's does not matter. */
 #define DEVICE_KEYS	4
@@ -245,7 +304,7 @@ static noinline void bench_lag(struct series *s)
 	series_end(s);
 }
 #else
-#define bench_record	NULL
+#define bench_record_and_fixup	NULL
 #define bench_lag	NULL
 #endif
 
@@ -445,6 +504,18 @@ static void rows_of_nested(struct seq_file *out, struct page *page)
 	kunmap(page);
 }
 
+#ifdef CONFIG_DEVMAP_ACCESS_PROTECTION
+static void rows_of_record(struct seq_file *out, struct page *page)
+{
+	row(out, "record", bench_record, page);
+	row_of_entries(out, "record entries");
+	row(out, "record deep", bench_record_deep, page);
+	row_of_entries(out, "record deep entries");
+}
+#else
+static void rows_of_record(struct seq_file *out, struct page *page) { }
+#endif
+
 static struct page *device_page(void)
 {
 	struct page *page = pfn_valid(pfn) ? pfn_to_page(pfn) : NULL;
@@ -471,7 +542,8 @@ static int pks_bench_show(struct seq_file *out, void *unused)
 		rows_of_nested(out, device);
 		row(out, "switch holding", bench_switch, device);
 		row(out, "lag", bench_lag, device);
-		row(out, "record", bench_record, device);
+		row(out, "record and fixup", bench_record_and_fixup, device);
+		rows_of_record(out, device);
 	}
 	row(out, "dax section", bench_dax_section, NULL);
 	row(out, "switch", bench_switch, NULL);
