@@ -134,7 +134,6 @@ static void count_dropped(void)
 {
 	unsigned long flags = pks_guard_begin();
 
-
 	pksdiag_count(&pksdiag_ring, PKSDIAG_C_FAULTS);
 	pksdiag_count(&pksdiag_ring, PKSDIAG_C_DROP_RECURSION);
 	pks_guard_end(flags);
@@ -288,7 +287,6 @@ void pksdiag_vmcoreinfo(void)
 static void note_key(int pkey, const char *name)
 {
 	unsigned long flags = pks_guard_begin();
-
 
 	strscpy_pad(pksdiag_ring.key_name[pkey], name, PKSDIAG_NAME_LEN);
 	pks_guard_end(flags);
