@@ -175,7 +175,7 @@ static char *tidy(struct dwarf_lines *lines, Dwarf_Die *cu, const char *file)
 	rest = below(path, dwarf_lines_root(lines));
 	if (!rest)
 		rest = below(path, die_string(cu, DW_AT_comp_dir));
-	name = xstrdup(rest ? rest : path);
+	name = text_escaped(rest ? rest : path);
 	free(path);
 	return name;
 }
@@ -226,7 +226,7 @@ static void set_frames(struct dwarf_lines *lines, Dwarf_Die *cu, Dwarf_Addr pc,
 	for (i = 0; i < scopes->nr; i++) {
 		Dwarf_Die *die = &scopes->die[scopes->nr - 1 - i];
 
-		loc->frames[i].function = dwarf_diename(die);
+		loc->frames[i].function = text_symbol(dwarf_diename(die));
 		if (i + 1 < scopes->nr)
 			set_call(lines, cu, die, &loc->frames[i + 1]);
 	}

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "elf_symbols.h"
+#include "util.h"
 
 /* An address that is so far behind a symbol without a size is not in it. */
 #define SIZELESS_MAX	4096
@@ -71,7 +72,7 @@ const char *elf_symbols_name(const struct elf_symbols *table,
 	if (at >= table->names_len ||
 	    !memchr(table->names + at, 0, table->names_len - at))
 		return "?";
-	return table->names + at;
+	return text_symbol(table->names + at);
 }
 
 /**

@@ -146,6 +146,35 @@ char *text_escape(char *out, const char *field, size_t len)
 }
 
 /**
+ * text_escaped - the same of a name of any length
+ * @name: the name
+ *
+ * Return: the text; the caller frees it.
+ */
+char *text_escaped(const char *name)
+{
+	size_t len = strlen(name);
+
+	return text_escape(xmalloc(ESCAPED_LEN(len)), name, len);
+}
+
+/**
+ * text_symbol - the name of a function, from a file that may be damaged
+ * @name: the name, or NULL
+ *
+ * Return: the name; "?" if it has bytes that no such name has.
+ */
+const char *text_symbol(const char *name)
+{
+	const unsigned char *at = (const unsigned char *)name;
+
+	for (; at && *at; at++)
+		if (*at >= 0x80 || !isgraph(*at))
+			return "?";
+	return name;
+}
+
+/**
  * text_hex - bytes as lower case hex digits
  * @out: at least 2 * @len + 1 bytes
  * @bytes: what to print

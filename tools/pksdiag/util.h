@@ -30,6 +30,8 @@ char *xstrdup(const char *s);
 __printf(1, 2) char *xasprintf(const char *fmt, ...);
 
 char *text_escape(char *out, const char *field, size_t len);
+char *text_escaped(const char *name);
+const char *text_symbol(const char *name);
 char *text_from(void (*put)(FILE *out, const void *arg), const void *arg);
 void text_hex(char *out, const unsigned char *bytes, size_t len);
 void *read_file(const char *path, size_t max, size_t *len);
