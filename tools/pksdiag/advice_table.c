@@ -65,7 +65,7 @@ const struct advice advice_table[] = {
 		.why =
 			"nobody had mapped the page: this is either a wild pointer, or a valid access whose map call is missing. The record does not tell which.",
 		.cause =
-			"{code} wrote or read protected memory to which nobody had a right. What it accessed: {page}. If {code} or its callers map anything at all is not in the record.",
+			"{code} wrote or read protected memory to which nobody had a right. What it accessed: {page}. {mappers}",
 		.steps = {
 			"Is {code} meant to access that? Look where its pointer came from (page_address(), dax_direct_access(), a pointer that was stored), and if it or a caller maps pages elsewhere.",
 			"If it is meant to, a map call is missing: put kmap_local_page() and kunmap_local() around the access (dax_read_lock() for DAX).",

@@ -37,6 +37,7 @@ unsigned int fact_beyond(const struct pksdiag_record *r);
 bool fact_clue_on_stack(const struct pksdiag_clue_at *clue);
 bool fact_clue_in_object(const struct pksdiag_clue_at *clue);
 const struct pksdiag_clue_at *fact_best_clue(const struct pksdiag_record *r);
+void put_mappers(FILE *out, const struct view *v, const struct pksdiag_record *r);
 const struct location *fact_clue_holder(const struct view *v,
 					const struct pksdiag_record *r,
 					const struct pksdiag_clue_at *clue);

@@ -156,8 +156,8 @@ void module_file_find(struct module_file *f, __u64 offset, bool is_return,
 	if (!s || !section_address(f, s->ndx, &address))
 		return;
 	address += probe - s->start;
-	loc->symbol = dwfl_module_addrinfo(f->elf.mod, address, &into, &sym, NULL,
-					   NULL, NULL);
+	loc->symbol = text_symbol(dwfl_module_addrinfo(f->elf.mod, address, &into,
+						       &sym, NULL, NULL, NULL));
 	if (!loc->symbol)
 		return;
 	loc->from = LOCATION_ELF;
@@ -165,4 +165,35 @@ void module_file_find(struct module_file *f, __u64 offset, bool is_return,
 	loc->size = sym.st_size;
 	if (f->has_dwarf && dwarf_lines_find(&f->dwarf, address, loc))
 		loc->from = LOCATION_DWARF;
+}
+
+/**
+ * module_file_maps - does a function of the module map memory
+ * @f: the file
+ * @offset: of some code in it, from the start of the module's text
+ * @loc: what module_file_find() says of that code
+ * @after: set to the byte of the module's text behind the first call that maps, or
+ *	where that does not stay loaded, to @offset
+ *
+ * Return: the answer; @after is set only if it is MAP_CALLS_SOME.
+ */
+enum map_calls module_file_maps(struct module_file *f, __u64 offset,
+				const struct location *loc, __u64 *after)
+{
+	__u64 start = offset - loc->offset;
+	const struct module_section *s = module_layout_find(&f->layout, start);
+	struct map_place place;
+	enum map_calls found;
+	GElf_Addr bias;
+	Elf *elf = dwfl_module_getelf(f->elf.mod, &bias);
+
+	if (!elf || !s || !loc->size)
+		return MAP_CALLS_UNKNOWN;
+	place = (struct map_place){ s->ndx, start - s->start };
+	found = map_calls_relocatable(elf, loc->symbol, place, loc->size, &place);
+	if (found != MAP_CALLS_SOME)
+		return found;
+	s = module_layout_section(&f->layout, place.ndx);
+	*after = s ? s->start + place.at : offset;
+	return found;
 }

@@ -5,6 +5,7 @@
 
 #include "dwarf_lines.h"
 #include "dwfl_file.h"
+#include "map_calls.h"
 #include "module_layout.h"
 
 /**
@@ -29,5 +30,7 @@ bool module_file_open(struct module_file *f, const char *path,
 void module_file_close(struct module_file *f);
 void module_file_find(struct module_file *f, __u64 offset, bool is_return,
 		      struct location *loc);
+enum map_calls module_file_maps(struct module_file *f, __u64 offset,
+				const struct location *loc, __u64 *after);
 
 #endif /* PKSDIAG_MODULE_FILE_H */

@@ -135,6 +135,24 @@ module_layout_find(const struct module_layout *layout, __u64 offset)
 	return NULL;
 }
 
+/**
+ * module_layout_section - find a section
+ * @layout: the layout
+ * @ndx: its number in the file
+ *
+ * Return: the section, NULL if it does not stay loaded.
+ */
+const struct module_section *
+module_layout_section(const struct module_layout *layout, size_t ndx)
+{
+	size_t i;
+
+	for (i = 0; i < layout->nr; i++)
+		if (layout->v[i].ndx == ndx)
+			return &layout->v[i];
+	return NULL;
+}
+
 /* Bytes that a relocation of x86-64 code changes. */
 static unsigned int rela_width(const GElf_Rela *rela)
 {

@@ -37,6 +37,8 @@ bool module_layout_read(struct module_layout *layout, Elf *elf, __u64 text_size)
 void module_layout_free(struct module_layout *layout);
 const struct module_section *
 module_layout_find(const struct module_layout *layout, __u64 offset);
+const struct module_section *
+module_layout_section(const struct module_layout *layout, size_t ndx);
 bool module_layout_same_insn(const struct module_layout *layout, Elf *elf,
 			     const struct pksdiag_record *r);
 

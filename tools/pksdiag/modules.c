@@ -185,6 +185,28 @@ void module_find(struct module *m, __u64 address, bool is_return,
 }
 
 /**
+ * module_maps - does a function of a module map memory
+ * @m: the module
+ * @address: of some code in it, at run time
+ * @loc: what module_find() says of that
+ * @after: set to the run-time address behind the first call that maps
+ *
+ * Return: the answer; @after is set only if it is MAP_CALLS_SOME.
+ */
+enum map_calls module_maps(struct module *m, __u64 address,
+			   const struct location *loc, __u64 *after)
+{
+	enum map_calls found;
+
+	if (!m->file.path || !loc->symbol)
+		return MAP_CALLS_UNKNOWN;
+	found = module_file_maps(&m->file, address - m->base, loc, after);
+	if (found == MAP_CALLS_SOME)
+		*after += m->base;
+	return found;
+}
+
+/**
  * module_put_quality - print what the names of a module's code are based on
  * @out: where to
  * @m: the module

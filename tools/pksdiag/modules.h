@@ -4,6 +4,7 @@
 #define PKSDIAG_MODULES_H
 
 #include "dwarf_lines.h"
+#include "map_calls.h"
 #include "record.h"
 #include "symbols.h"
 
@@ -29,6 +30,8 @@ void modules_close(struct modules *ms);
 struct module *modules_get(struct modules *ms, const struct pksdiag_record *r);
 void module_find(struct module *m, __u64 address, bool is_return,
 		 struct location *loc);
+enum map_calls module_maps(struct module *m, __u64 address,
+			   const struct location *loc, __u64 *after);
 void module_put_quality(FILE *out, const struct module *m);
 
 #endif /* PKSDIAG_MODULES_H */

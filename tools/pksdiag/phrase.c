@@ -205,6 +205,11 @@ static void word_recent(const struct context *c)
 	put_duration(c->out, PKSDIAG_RECENT_NS);
 }
 
+static void word_mappers(const struct context *c)
+{
+	put_mappers(c->out, c->v, c->r);
+}
+
 static const struct {
 	const char *name;
 	void (*put)(const struct context *c);
@@ -222,6 +227,7 @@ static const struct {
 	{ "lost", word_lost },
 	{ "lost age", word_lost_age },
 	{ "lost page", word_lost_page },
+	{ "mappers", word_mappers },
 	{ "missing", word_missing },
 	{ "neighbour", word_neighbour },
 	{ "owner", word_owner },

@@ -330,6 +330,44 @@ const struct location *symbols_find_of(struct symbols *s,
 	return find(s, key);
 }
 
+static enum map_calls maps_in_vmlinux(struct symbols *s, __u64 moved,
+				      const struct location *loc, __u64 *after)
+{
+	const Elf64_Sym *sym;
+	enum map_calls found;
+	GElf_Addr bias;
+	Elf *elf;
+
+	if (!s->has_elf || !loc->size)
+		return MAP_CALLS_UNKNOWN;
+	sym = elf_symbols_find(&s->elf, loc->address - loc->offset - moved);
+	elf = dwfl_module_getelf(s->file.mod, &bias);
+	if (!sym || !elf)
+		return MAP_CALLS_UNKNOWN;
+	found = map_calls_linked(&s->elf, elf, sym, after);
+	if (found == MAP_CALLS_SOME)
+		*after += moved;
+	return found;
+}
+
+/**
+ * symbols_maps - does a function map memory
+ * @s: the symbols
+ * @r: a record that the function is in
+ * @loc: some code of the function, from symbols_find_of()
+ * @after: set to the return address of the first call that maps
+ *
+ * Return: the answer; @after is set only if it is MAP_CALLS_SOME.
+ */
+enum map_calls symbols_maps(struct symbols *s, const struct pksdiag_record *r,
+			    const struct location *loc, __u64 *after)
+{
+	if (loc->module)
+		return module_maps(modules_get(&s->modules, r), loc->address, loc,
+				   after);
+	return maps_in_vmlinux(s, r->stext - s->elf.stext, loc, after);
+}
+
 /**
  * symbols_quality - what names and lines are based on
  * @s: the symbols

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
+#include "map_calls.h"
 #include "options.h"
 #include "record.h"
 
@@ -65,6 +66,8 @@ const struct location *symbols_find(struct symbols *s, __u64 stext,
 const struct location *symbols_find_of(struct symbols *s,
 				       const struct pksdiag_record *r,
 				       __u64 address, bool is_return);
+enum map_calls symbols_maps(struct symbols *s, const struct pksdiag_record *r,
+			    const struct location *loc, __u64 *after);
 const char *symbols_quality(const struct symbols *s);
 void symbols_put_module_quality(struct symbols *s, FILE *out,
 				const struct pksdiag_record *r);
