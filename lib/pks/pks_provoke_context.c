@@ -200,8 +200,23 @@ static noinline void pks_provoke_hardirq_mapped(void *addr)
 	kunmap_local(map);
 }
 
+/*
+ * On a busy machine another task may run just when the interrupt comes, or a
+ * softirq is left to ksoftirqd: that is another story, so it is to come again.
+ */
+static struct task_struct *holder;
+
+static bool above_holder(void)
+{
+	return current == READ_ONCE(holder);
+}
+
 static enum hrtimer_restart pks_provoke_in_hrtimer(struct hrtimer *timer)
 {
+	if (!above_holder()) {
+		hrtimer_forward_now(timer, ms_to_ktime(2));
+		return HRTIMER_RESTART;
+	}
 	pks_provoke_try_write(handed_addr);
 	WRITE_ONCE(handled, true);
 	return HRTIMER_NORESTART;
@@ -216,6 +231,7 @@ static noinline void pks_provoke_hrtimer(void *addr)
 	timer.function = pks_provoke_in_hrtimer;
 	handed_addr = map + offset_in_page(addr);
 	handled = false;
+	holder = current;
 	migrate_disable();
 	hrtimer_start(&timer, ms_to_ktime(2), HRTIMER_MODE_REL_PINNED_HARD);
 	pks_provoke_spin(&handled);
@@ -227,6 +243,10 @@ static noinline void pks_provoke_hrtimer(void *addr)
 
 static void pks_provoke_in_timer(struct timer_list *timer)
 {
+	if (!above_holder()) {
+		mod_timer(timer, jiffies + 1);
+		return;
+	}
 	pks_provoke_try_write(handed_addr);
 	WRITE_ONCE(handled, true);
 }
@@ -239,6 +259,7 @@ static noinline void pks_provoke_timer(void *addr)
 	timer_setup_on_stack(&timer, pks_provoke_in_timer, TIMER_PINNED);
 	handed_addr = map + offset_in_page(addr);
 	handled = false;
+	holder = current;
 	migrate_disable();
 	mod_timer(&timer, jiffies + 2);
 	pks_provoke_spin(&handled);
@@ -250,7 +271,19 @@ static noinline void pks_provoke_timer(void *addr)
 
 static void pks_provoke_in_tasklet(struct tasklet_struct *tasklet)
 {
+	if (!above_holder())
+		return;
 	pks_provoke_try_write(handed_addr);
+	WRITE_ONCE(handled, true);
+}
+
+/* local_bh_enable() runs it, unless ksoftirqd is about to. */
+static void run_tasklet(struct tasklet_struct *tasklet)
+{
+	local_bh_disable();
+	tasklet_schedule(tasklet);
+	local_bh_enable();
+	tasklet_unlock_wait(tasklet);
 }
 
 /* A softirq that is no interrupt: the thread runs it itself. */
@@ -261,9 +294,12 @@ static noinline void pks_provoke_softirq(void *addr)
 
 	handed_addr = kmap_thread(page) + offset_in_page(addr);
 	tasklet_setup(&tasklet, pks_provoke_in_tasklet);
-	local_bh_disable();
-	tasklet_schedule(&tasklet);
-	local_bh_enable();
+	handled = false;
+	holder = current;
+	while (!READ_ONCE(handled)) {
+		run_tasklet(&tasklet);
+		cond_resched();
+	}
 	tasklet_kill(&tasklet);
 	kunmap_thread(page);
 }
