@@ -3,11 +3,15 @@
  * The ledger's clock: the time-stamp counter, because every mapping is stamped
  * twice and CLOCK_MONOTONIC costs ten times as much. Readers turn its ticks
  * into that by pksdiag_clock_ns().
+ *
+ * It stops in a suspend like CLOCK_MONOTONIC, but not in a suspend to idle, which
+ * the processor does not notice: what was mapped before one seems to be older by
+ * as long as it took.
  */
 #include <linux/devmap_ledger.h>
 #include <linux/init.h>
-#include <linux/syscore_ops.h>
 #include <linux/ktime.h>
+#include <linux/syscore_ops.h>
 #include <asm/tsc.h>
 #include "ledger.h"
 
@@ -53,8 +57,10 @@ static struct syscore_ops clock_ops = {
  */
 bool __init ledger_clock_init(void)
 {
-	if (!tsc_khz)
+	if (!tsc_khz) {
+		pr_warn("pksdiag: no mapping ledger: no time-stamp counter of a known rate\n");
 		return false;
+	}
 	register_syscore_ops(&clock_ops);
 	return true;
 }

@@ -40,20 +40,53 @@ static u64 page_rank(const struct pksdiag_owner *o)
 	return BIT_ULL(62) | (ledger_is_mine(o) ? BIT_ULL(63) : 0);
 }
 
-static const struct pksdiag_owner *find_page(unsigned long pfn)
+/* Sets @busy if an entry of the page is just being written. */
+static const struct pksdiag_owner *find_page(unsigned long pfn, bool *busy)
 {
 	const struct pksdiag_owner *set = ledger_pages(pfn), *best = NULL;
 	u64 most = 0;
 	unsigned int i;
 
+	*busy = false;
 	for (i = 0; i < LEDGER_WAYS; i++) {
-		if (set[i].pfn != pfn || !ledger_committed(READ_ONCE(set[i].state)) ||
-		    page_rank(&set[i]) < most)
+		if (set[i].pfn != pfn)
+			continue;
+		if (!ledger_committed(READ_ONCE(set[i].state))) {
+			*busy = true;
+			continue;
+		}
+		if (page_rank(&set[i]) < most)
 			continue;
 		most = page_rank(&set[i]);
 		best = &set[i];
 	}
 	return best;
+}
+
+#define TRIES	4
+
+/*
+ * The best entry of the page. If others write all the time, or this interrupted
+ * the one who does, or what is found began after the fault, then there was
+ * something that is not known any more, and to say "nobody" would be wrong.
+ */
+static bool copy_owner_of(struct pksdiag_record *r, struct pksdiag_owner *copy,
+			  const struct pksdiag_clock *now)
+{
+	const struct pksdiag_owner *o;
+	unsigned int tries;
+	bool busy;
+
+	for (tries = 0; tries < TRIES; tries++) {
+		o = find_page(r->pfn, &busy);
+		if (!o && !busy)
+			return false;
+		if (o && ledger_copy(o, copy) && copy->pfn == r->pfn &&
+		    copy->map_time <= now->ticks)
+			return true;
+	}
+	r->forgot++;
+	return false;
 }
 
 static void fill_owner(struct pksdiag_record *r, const struct pksdiag_owner *o,
@@ -79,19 +112,27 @@ static void fill_owner(struct pksdiag_record *r, const struct pksdiag_owner *o,
 
 /* === The neighbours ======================================================= */
 
+static bool is_neighbour(const struct pksdiag_record *r,
+			 const struct pksdiag_owner *o, unsigned long pfn)
+{
+	return o->pfn == pfn && ledger_open(o) && ledger_is_mine(o) &&
+	       o->context == r->context;
+}
+
 static bool fill_neighbour(struct pksdiag_record *r, unsigned long pfn)
 {
 	const struct pksdiag_owner *set = ledger_pages(pfn);
+	struct pksdiag_owner o;
 	unsigned int i;
 
 	for (i = 0; i < LEDGER_WAYS; i++) {
-		if (set[i].pfn != pfn || !ledger_open(&set[i]) ||
-		    !ledger_is_mine(&set[i]) || set[i].context != r->context)
+		if (!is_neighbour(r, &set[i], pfn) || !ledger_copy(&set[i], &o) ||
+		    !is_neighbour(r, &o, pfn))
 			continue;
 		r->flags |= PKSDIAG_F_NEAR;
 		r->near_pfn = pfn;
-		r->near_ip = set[i].map_ip;
-		r->near_mapping = set[i].type;
+		r->near_ip = o.map_ip;
+		r->near_mapping = o.type;
 		return true;
 	}
 	return false;
@@ -158,6 +199,11 @@ static bool held_at(const struct pksdiag_owner *section, u64 time)
 	       (!section->unmap_time || time <= section->unmap_time);
 }
 
+static bool is_section(const struct pksdiag_owner *o, u64 task, unsigned long pfn)
+{
+	return o->task == task && o->kind == PKSDIAG_OWN_SECTION && covers(o, pfn);
+}
+
 /*
  * A section opens the page for @task: at @time, or if that is 0, now and in
  * what this exception interrupted.
@@ -170,11 +216,12 @@ static bool fill_section(struct pksdiag_record *r, u64 task, u64 time,
 	unsigned int i;
 
 	for (i = 0; i < LEDGER_WAYS; i++) {
-		if (set[i].task != task || set[i].kind != PKSDIAG_OWN_SECTION ||
-		    !covers(&set[i], r->pfn) || !ledger_copy(&set[i], &o))
+		if (!is_section(&set[i], task, r->pfn) || !ledger_copy(&set[i], &o) ||
+		    !is_section(&o, task, r->pfn))
 			continue;
 		if (time ? !held_at(&o, time) :
-			   o.unmap_time || o.context >= r->context)
+			   o.unmap_time || o.context >= r->context ||
+			   o.map_pid != current->pid)
 			continue;
 		fill_owner(r, &o, now);
 		r->flags |= PKSDIAG_F_SECTION;
@@ -209,7 +256,8 @@ static void fill_dax(struct pksdiag_record *r, const struct pksdiag_clock *now)
 	const struct pksdiag_owner *o = find_handout(r);
 	struct pksdiag_owner copy;
 
-	if (!o || !ledger_copy(o, &copy))
+	/* another hand-out of the same caller may have taken its place */
+	if (!o || !ledger_copy(o, &copy) || r->pfn - copy.pfn >= copy.nr_pages)
 		return;
 	fill_handout(r, &copy, now);
 	if (!(r->flags & PKSDIAG_F_OWNER) &&
@@ -225,23 +273,28 @@ static bool same_key(const struct pksdiag_record *r, u64 pfn)
 	return devmap_place(PFN_PHYS(pfn), &place) && place.pkey == r->pkey;
 }
 
+static bool is_lost(const struct pksdiag_owner *o)
+{
+	return o->kind == PKSDIAG_OWN_LOST && o->task == (unsigned long)current &&
+	       o->unmap_pid == current->pid;
+}
+
 static void fill_lost(struct pksdiag_record *r, const struct pksdiag_clock *now)
 {
 	const struct pksdiag_owner *set = ledger_tasks((unsigned long)current);
+	struct pksdiag_owner o;
 	u64 latest = 0;
 	unsigned int i;
 
 	for (i = 0; i < LEDGER_WAYS; i++) {
-		if (set[i].task != (unsigned long)current ||
-		    set[i].unmap_pid != current->pid ||
-		    set[i].kind != PKSDIAG_OWN_LOST || set[i].unmap_time < latest ||
-		    !same_key(r, set[i].pfn))
+		if (!is_lost(&set[i]) || !ledger_copy(&set[i], &o) || !is_lost(&o) ||
+		    o.unmap_time < latest || !same_key(r, o.pfn))
 			continue;
-		latest = set[i].unmap_time;
+		latest = o.unmap_time;
 		r->flags |= PKSDIAG_F_LOST;
-		r->lost_ip = set[i].unmap_ip;
+		r->lost_ip = o.unmap_ip;
 		r->lost_ns = pksdiag_clock_ns(now, latest);
-		r->lost_pfn = set[i].pfn;
+		r->lost_pfn = o.pfn;
 	}
 }
 
@@ -254,15 +307,13 @@ static void fill_lost(struct pksdiag_record *r, const struct pksdiag_clock *now)
  */
 void devmap_ledger_fill(struct pksdiag_record *r, const struct pksdiag_clock *now)
 {
-	const struct pksdiag_owner *o;
 	struct pksdiag_owner copy;
 
 	if (!devmap_ledger_on() || !(r->flags & PKSDIAG_F_PFN))
 		return;
 	r->flags |= PKSDIAG_F_LEDGER;
 	r->forgot = ledger_forgot(r->pfn);
-	o = find_page(r->pfn);
-	if (o && ledger_copy(o, &copy) && copy.pfn == r->pfn)
+	if (copy_owner_of(r, &copy, now))
 		fill_owner(r, &copy, now);
 	else if (r->context > PKSDIAG_CTX_TASK)
 		fill_section(r, (unsigned long)current, 0, now);

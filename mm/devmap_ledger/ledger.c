@@ -6,6 +6,7 @@
 #include <linux/gfp.h>
 #include <linux/init.h>
 #include <linux/jump_label.h>
+#include <linux/lockdep.h>
 #include <linux/moduleparam.h>
 #include <linux/pks.h>
 #include <linux/pks_guard.h>
@@ -99,13 +100,15 @@ static __always_inline void commit(struct pksdiag_owner *o, u64 state)
  * A mapping that ended is worth less the longer ago that was; a free entry
  * nothing. One that a dead task left behind is worth more than any of those.
  */
+#define DEAD	(U64_MAX - 1)
+
 static u64 worth(const struct pksdiag_owner *o, u64 state)
 {
 	if (!ledger_committed(state))
 		return state & PKSDIAG_STATE_WRITING ? U64_MAX : 0;
 	if (READ_ONCE(o->unmap_time))
 		return o->unmap_time;
-	return READ_ONCE(o->dead) ? U64_MAX - 1 : U64_MAX;
+	return READ_ONCE(o->dead) ? DEAD : U64_MAX;
 }
 
 /* Nobody misses this one once there is a newer one, of @pfn by @ip. */
@@ -128,7 +131,7 @@ static struct pksdiag_owner *choose(struct pksdiag_owner *set, u64 pfn, u64 ip,
 
 		if (value == U64_MAX)
 			continue;
-		if (replaces(o, pfn, ip))
+		if (value != DEAD && replaces(o, pfn, ip))
 			value = 0;
 		if (value < least) {
 			least = value;
@@ -163,7 +166,10 @@ static noinline void fill_stack(struct pksdiag_owner *o)
 	unsigned long stack[PKSDIAG_STACK_MAP_LEN + 8];
 	unsigned int nr, i, from = 0;
 
+	/* it may use RCU, and lockdep was not told that interrupts are off */
+	lockdep_off();
 	nr = stack_trace_save(stack, ARRAY_SIZE(stack), 0);
+	lockdep_on();
 	while (from < nr && stack[from] != o->map_ip)
 		from++;
 	for (i = 0; i < PKSDIAG_STACK_MAP_LEN; i++)
@@ -190,6 +196,8 @@ static __always_inline void fill_who(struct pksdiag_owner *o, unsigned int type,
 	memcpy(o->comm, task->comm, sizeof(o->comm));
 	if (static_branch_unlikely(&ledger_stacks))
 		fill_stack(o);
+	else if (unlikely(o->stack[0]))
+		memset(o->stack, 0, sizeof(o->stack));
 }
 
 /* All but the state, as of a mapping that begins now. */
@@ -346,13 +354,20 @@ static noinline void end_other(unsigned long pfn, unsigned int type,
 			       unsigned long ip)
 {
 	struct pksdiag_owner *o;
+	unsigned int tries;
 	u64 state;
 
-	o = find_open(ledger_pages(pfn), pfn, type, &state);
-	if (!o)
-		note_lost(pfn, type, ip);
-	else if (claim(o, state))
-		end_mapping(o, state, ip);
+	/* who ends a kmap() need not be who made it: two may want the same one */
+	for (tries = 0; tries < LEDGER_WAYS; tries++) {
+		o = find_open(ledger_pages(pfn), pfn, type, &state);
+		if (!o)
+			break;
+		if (claim(o, state)) {
+			end_mapping(o, state, ip);
+			return;
+		}
+	}
+	note_lost(pfn, type, ip);
 }
 
 /**
@@ -369,9 +384,10 @@ void devmap_ledger_unmap(unsigned long pfn, unsigned int type, unsigned long ip)
 	u64 state;
 
 	/* mostly it is the task's last one; a new task has none, whatever its pid */
-	if (o && o->task == (unsigned long)current) {
+	if (o) {
 		state = ledger_state(o);
-		if (is_open(o, pfn, type, state) && claim(o, state)) {
+		if (o->task == (unsigned long)current &&
+		    is_open(o, pfn, type, state) && claim(o, state)) {
 			end_mapping(o, state, ip);
 			return;
 		}
@@ -403,6 +419,9 @@ void devmap_ledger_enter(unsigned long pfn, unsigned long nr_pages,
 	}
 	fill(o, pfn, nr_pages, type, PKSDIAG_OWN_SECTION, ip, 0);
 	commit(o, state);
+	/* for devmap_ledger_exit_task(); an unmap finds that it is no mapping */
+	if (!pks_note())
+		pks_note() = o;
 }
 
 /**
