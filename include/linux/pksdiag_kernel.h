@@ -6,15 +6,25 @@
 #include <linux/build_bug.h>
 #include <linux/mm.h>
 #include <linux/preempt.h>
+#include <linux/sizes.h>
 #include <linux/uaccess.h>
 #include <uapi/linux/pksdiag.h>
 
 struct pt_regs;
 
+/*
+ * Where the recorder may look: what is below the direct map is no kernel address,
+ * or none that has anything to do with pages, and the end of the address space has
+ * what a read faults on as user space does (vsyscall), and error pointers.
+ */
+static __always_inline bool pksdiag_may_peek(const void *ptr)
+{
+	return (unsigned long)ptr >= PAGE_OFFSET &&
+	       (unsigned long)ptr < -(unsigned long)SZ_16M;
+}
+
 static __always_inline bool __pksdiag_peek(void *val, const void *ptr, size_t size)
 {
-	if ((unsigned long)ptr < PAGE_OFFSET)
-		return false;
 	switch (size) {
 	case sizeof(u16):
 		__get_kernel_nofault(val, ptr, u16, gone);
@@ -37,13 +47,16 @@ gone:
  * @ptr: to something of the same size; any value
  *
  * copy_from_kernel_nofault() for single words, of which the recorder reads
- * hundreds. What is below the direct map is no kernel address, or none that
- * has anything to do with pages.
+ * hundreds.
  *
  * Context: Any, NMI included.
  * Return: true if @val was read.
  */
-#define pksdiag_peek(val, ptr)	__pksdiag_peek(&(val), ptr, sizeof(val))
+#define pksdiag_peek(val, ptr)						\
+	(pksdiag_may_peek(ptr) && __pksdiag_peek(&(val), ptr, sizeof(val)))
+
+/* The same of an address in the direct map. */
+#define pksdiag_peek_ram(val, ptr)	__pksdiag_peek(&(val), ptr, sizeof(val))
 
 /**
  * struct pksdiag_fault - a PKS fault, as the fault handler knows it

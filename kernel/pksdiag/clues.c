@@ -233,7 +233,7 @@ static void look_into(struct search *s, u64 addr, struct pksdiag_clue_at at)
 		return;
 	at.where += PKSDIAG_AT_REG_OBJECT - PKSDIAG_AT_REG;
 	for (i = 0; i < OBJECT_WORDS; i++) {
-		if (!pksdiag_peek(word, &words[i]))
+		if (!pksdiag_peek_ram(word, &words[i]))
 			return;
 		if (likely(!(wanted & bucket(word))))
 			continue;
@@ -315,6 +315,8 @@ static void search_stack(struct search *s, const struct pksdiag_frames *frames)
 	search_far(s, frames, far, end);
 	s->r->stack_words = end - frames->start;
 	/* all of it, or at least all that is near */
+	if (frames->end == frames->start)
+		return;
 	if (end == frames->end || (far < end && frames->nr >= PKSDIAG_NEAR_FRAMES))
 		s->r->flags |= PKSDIAG_F_SEARCHED;
 }

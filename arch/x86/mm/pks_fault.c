@@ -46,7 +46,7 @@ static u8 leaf_level(unsigned int shift)
 
 static bool read_entry(u64 table, unsigned int index, u64 *entry)
 {
-	return pksdiag_peek(*entry, (u64 *)__va(table) + index);
+	return pksdiag_peek_ram(*entry, (u64 *)__va(table) + index);
 }
 
 /*

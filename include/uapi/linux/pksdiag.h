@@ -590,7 +590,7 @@ struct pksdiag_device {
 
 /**
  * struct pksdiag_clock - one moment, by the ledger's clock and by the kernel's
- * @ticks: of the ledger's clock, which does not go on in a suspend
+ * @ticks: of the ledger's clock, which does not go on in a suspend to RAM
  * @ns: CLOCK_MONOTONIC
  * @khz: ticks in a millisecond
  * @reserved: 0
