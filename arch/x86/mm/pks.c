@@ -353,9 +353,10 @@ void pks_get(int pkey)
  * @pks: the thread
  * @pkey: the key
  *
+ * Context: Any; not traced, since interrupts may be off without lockdep knowing.
  * Return: bits of PKRS; 0 if a section still opens the key.
  */
-u32 pks_close_bits(const struct pks_thread *pks, int pkey)
+notrace u32 pks_close_bits(const struct pks_thread *pks, int pkey)
 {
 	if (pks->nest[0] && section_has(pkey))
 		return 0;

@@ -12,11 +12,14 @@ static void add_frame(struct pksdiag_frames *frames, struct unwind_state *state)
 		frames->ret[frames->nr++] = unwind_get_return_address_ptr(state);
 }
 
-/* Whether it is text is for readers to say; to ask that here costs more than it. */
+/*
+ * Whether it is text is for readers to say; to ask that here costs more than it.
+ * But what user space called from is no caller.
+ */
 static unsigned long return_address(struct unwind_state *state)
 {
 #ifdef CONFIG_UNWINDER_ORC
-	return state->ip;
+	return state->regs && user_mode(state->regs) ? 0 : state->ip;
 #else
 	return unwind_get_return_address(state);
 #endif
@@ -59,11 +62,11 @@ void arch_pksdiag_stack(struct pksdiag_record *r, struct pt_regs *regs,
 	r->stack[r->stack_nr++] = regs->ip;
 	for (; !unwind_done(&state) && r->stack_nr < PKSDIAG_STACK_LEN;
 	     unwind_next_frame(&state)) {
+		end_at_entry(frames, &state);
 		ip = return_address(&state);
 		if (!ip)
 			break;
 		add_frame(frames, &state);
-		end_at_entry(frames, &state);
 		r->stack[r->stack_nr++] = ip;
 	}
 }
