@@ -12,17 +12,6 @@
 
 struct pt_regs;
 
-/*
- * Where the recorder may look: what is below the direct map is no kernel address,
- * or none that has anything to do with pages, and the end of the address space has
- * what a read faults on as user space does (vsyscall), and error pointers.
- */
-static __always_inline bool pksdiag_may_peek(const void *ptr)
-{
-	return (unsigned long)ptr >= PAGE_OFFSET &&
-	       (unsigned long)ptr < -(unsigned long)SZ_16M;
-}
-
 static __always_inline bool __pksdiag_peek(void *val, const void *ptr, size_t size)
 {
 	switch (size) {
@@ -41,6 +30,18 @@ gone:
 	return false;
 }
 
+/*
+ * What is below the direct map is no kernel address, or none that has anything to
+ * do with pages, and the end of the address space has what a read faults on as
+ * user space does (vsyscall), and error pointers.
+ */
+static __always_inline bool __pksdiag_peek_any(void *val, const void *ptr, size_t size)
+{
+	return (unsigned long)ptr >= PAGE_OFFSET &&
+	       (unsigned long)ptr < -(unsigned long)SZ_16M &&
+	       __pksdiag_peek(val, ptr, size);
+}
+
 /**
  * pksdiag_peek - read kernel memory that may not be there
  * @val: variable to read into, of two, four or eight bytes
@@ -52,8 +53,7 @@ gone:
  * Context: Any, NMI included.
  * Return: true if @val was read.
  */
-#define pksdiag_peek(val, ptr)						\
-	(pksdiag_may_peek(ptr) && __pksdiag_peek(&(val), ptr, sizeof(val)))
+#define pksdiag_peek(val, ptr)	__pksdiag_peek_any(&(val), ptr, sizeof(val))
 
 /* The same of an address in the direct map. */
 #define pksdiag_peek_ram(val, ptr)	__pksdiag_peek(&(val), ptr, sizeof(val))
