@@ -32,12 +32,19 @@ bool ledger_copy(const struct pksdiag_owner *o, struct pksdiag_owner *copy)
 
 /* === The page ============================================================= */
 
-/* One that is there says more than one that was; the task's own, most. */
+/*
+ * What gives the task access says most. Next is what may have given it the
+ * address: what it had itself, or what another one has; the later of them.
+ */
 static u64 page_rank(const struct pksdiag_owner *o)
 {
-	if (o->unmap_time)
-		return o->unmap_time & ~(BIT_ULL(63) | BIT_ULL(62));
-	return BIT_ULL(62) | (ledger_is_mine(o) ? BIT_ULL(63) : 0);
+	bool mine = ledger_is_mine(o), there = !o->unmap_time;
+	u64 when = (there ? o->map_time : o->unmap_time) &
+		   ~(BIT_ULL(63) | BIT_ULL(62));
+
+	if (there && (mine || o->type == PKSDIAG_MAP_KMAP))
+		return BIT_ULL(63) | (mine ? BIT_ULL(62) : 0) | when;
+	return when | (there || mine ? BIT_ULL(62) : 0);
 }
 
 /* Sets @busy if an entry of the page is just being written. */
@@ -112,11 +119,13 @@ static void fill_owner(struct pksdiag_record *r, const struct pksdiag_owner *o,
 
 /* === The neighbours ======================================================= */
 
+/* May the faulting code use what it maps? What kmap() maps, all may. */
 static bool is_neighbour(const struct pksdiag_record *r,
 			 const struct pksdiag_owner *o, unsigned long pfn)
 {
-	return o->pfn == pfn && ledger_open(o) && ledger_is_mine(o) &&
-	       o->context == r->context;
+	return o->pfn == pfn && ledger_open(o) &&
+	       (o->type == PKSDIAG_MAP_KMAP ||
+		(ledger_is_mine(o) && o->context == r->context));
 }
 
 static bool fill_neighbour(struct pksdiag_record *r, unsigned long pfn)
@@ -273,22 +282,27 @@ static bool same_key(const struct pksdiag_record *r, u64 pfn)
 	return devmap_place(PFN_PHYS(pfn), &place) && place.pkey == r->pkey;
 }
 
-static bool is_lost(const struct pksdiag_owner *o)
+/* ... and only by an unmap that takes what such a mapping gave. */
+static bool may_lack(const struct pksdiag_record *r, const struct pksdiag_owner *lost)
 {
-	return o->kind == PKSDIAG_OWN_LOST && o->task == (unsigned long)current &&
-	       o->unmap_pid == current->pid;
+	if (lost->kind != PKSDIAG_OWN_LOST)
+		return false;
+	if (r->mapping == PKSDIAG_MAP_KMAP)
+		return lost->type == PKSDIAG_MAP_KMAP;
+	return lost->type != PKSDIAG_MAP_KMAP && lost->unmap_pid == current->pid &&
+	       lost->task == (unsigned long)current;
 }
 
 static void fill_lost(struct pksdiag_record *r, const struct pksdiag_clock *now)
 {
-	const struct pksdiag_owner *set = ledger_tasks((unsigned long)current);
+	const struct pksdiag_owner *set = ledger_losses(r->mapping);
 	struct pksdiag_owner o;
 	u64 latest = 0;
 	unsigned int i;
 
 	for (i = 0; i < LEDGER_WAYS; i++) {
-		if (!is_lost(&set[i]) || !ledger_copy(&set[i], &o) || !is_lost(&o) ||
-		    o.unmap_time < latest || !same_key(r, o.pfn))
+		if (!may_lack(r, &set[i]) || !ledger_copy(&set[i], &o) ||
+		    !may_lack(r, &o) || o.unmap_time < latest || !same_key(r, o.pfn))
 			continue;
 		latest = o.unmap_time;
 		r->flags |= PKSDIAG_F_LOST;

@@ -331,7 +331,8 @@ static __always_inline void end_mapping(struct pksdiag_owner *o, u64 state,
 
 /*
  * An unmap of what is not mapped takes somebody else's access away: of another
- * page of the same device, or of an outer mapping. Kept with the task.
+ * page of the same device, or of an outer mapping. Kept with the task; what a
+ * kunmap() takes away everybody has lost, so that is kept with none.
  */
 static noinline void note_lost(unsigned long pfn, unsigned int type,
 			       unsigned long ip)
@@ -342,7 +343,7 @@ static noinline void note_lost(unsigned long pfn, unsigned int type,
 	if (devmap_ledger.forgot[ledger_page_set(pfn)] & LEDGER_DROPPED)
 		return;
 	count(PKSDIAG_L_UNMATCHED);
-	o = take(ledger_tasks((unsigned long)current), pfn, 0, &state);
+	o = take(ledger_losses(type), pfn, 0, &state);
 	if (!o)
 		return;
 	fill(o, pfn, 1, type, PKSDIAG_OWN_LOST, 0, 0);

@@ -116,6 +116,12 @@ static inline bool ledger_open(const struct pksdiag_owner *o)
 	return ledger_committed(READ_ONCE(o->state)) && !READ_ONCE(o->unmap_time);
 }
 
+/* Where what this task's mappings of a type may have lost is kept. */
+static inline struct pksdiag_owner *ledger_losses(unsigned int type)
+{
+	return ledger_tasks(type == PKSDIAG_MAP_KMAP ? 0 : (unsigned long)current);
+}
+
 /* A task_struct may have been another task's before. */
 static __always_inline bool ledger_is_mine(const struct pksdiag_owner *o)
 {

@@ -37,7 +37,7 @@ static const char * const sentences[PKSDIAG_NR_B] = {
 	[PKSDIAG_B_RECENT] =
 		"That was less than {recent} ago.",
 	[PKSDIAG_B_WRONG_UNMAP] =
-		"The task that faulted unmapped a page that was not mapped ({lost page}): {lost}, {lost age} before the access. That took away a right that belonged to another mapping.",
+		"A page was unmapped that was not mapped ({lost page}): by {lost}, {lost age} before the access. That took away a right that belonged to another mapping.",
 	[PKSDIAG_B_NO_LEDGER] =
 		"No account of mappings was kept: whether the page is or was mapped is not known.",
 	[PKSDIAG_B_NO_MAPPING] =

@@ -114,7 +114,7 @@ enum pksdiag_because {
 	PKSDIAG_B_SAME_TASK,	/* this task had mapped or unmapped it */
 	PKSDIAG_B_SAME_CODE,	/* code near the faulting one had */
 	PKSDIAG_B_RECENT,	/* not long ago: PKSDIAG_RECENT_NS */
-	PKSDIAG_B_WRONG_UNMAP,	/* this task unmapped something not mapped */
+	PKSDIAG_B_WRONG_UNMAP,	/* something was unmapped that was not mapped */
 	PKSDIAG_B_NO_LEDGER,	/* nobody kept account of mappings */
 	PKSDIAG_B_NO_MAPPING,	/* the ledger knows of no mapping */
 	PKSDIAG_B_FORGOT,	/* the ledger may have forgotten some */
@@ -313,7 +313,8 @@ struct pksdiag_clue_at {
  * @handed_pid: task that called it
  * @forgot: mappings that the ledger's slots for this page have forgotten
  * @handed_comm: that task's name
- * @lost_ip: this task's last unmap of a page that was not mapped
+ * @lost_ip: the last unmap of a page that was not mapped: by this task, or if
+ *	@mapping is kmap, by any
  * @lost_ns: when
  * @lost_pfn: of which page
  * @page: address of the struct page, 0 if there is none
