@@ -91,6 +91,8 @@ static __always_inline u8 pksdiag_context(void)
 	return in_hardirq() ? PKSDIAG_CTX_HARDIRQ : PKSDIAG_CTX_SOFTIRQ;
 }
 
+#define PKSDIAG_NR_KEPT	6
+
 /**
  * struct pksdiag_frames - the live stack of what an exception interrupted
  * @start: the stack pointer
@@ -98,12 +100,21 @@ static __always_inline u8 pksdiag_context(void)
  * @ret: where the return addresses of the first frames are: what lies below
  *	ret[0] is the faulting function's frame
  * @nr: valid entries in @ret
+ * @outermost: where the first frame of a stack that is not the task's begins: it
+ *	has saved registers of whatever was there before; NULL on the task's
+ * @last: there, the outermost return address found so far
+ * @interrupted: what the context itself had interrupted, or NULL
+ * @kept: what that had in the registers that functions keep for their callers
  */
 struct pksdiag_frames {
 	const unsigned long *start;
 	const unsigned long *end;
 	const unsigned long *ret[PKSDIAG_NEAR_FRAMES];
 	unsigned int nr;
+	const unsigned long *outermost;
+	const unsigned long *last;
+	const struct pt_regs *interrupted;
+	unsigned long kept[PKSDIAG_NR_KEPT];
 };
 
 #ifdef CONFIG_PKSDIAG

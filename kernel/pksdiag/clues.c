@@ -19,6 +19,11 @@
 #define OBJECTS		12u	/* that are looked into */
 #define OBJECT_WORDS	24u	/* of each: a bio with its first vectors */
 
+/* An index below this is as likely to be a count, a length or a flag. */
+#define TELLING_INDEX	256u
+/* What a word that points to a struct page may say in its low bits. */
+#define PAGE_MARKS	3ul	/* scatterlist's; no struct page is that unaligned */
+
 /**
  * struct sought - what one looks for
  * @page: the struct page, or 0
@@ -29,6 +34,7 @@
  * @pfn: the page's frame number
  * @phys: the physical address that was accessed; 0 where it is a round number
  * @index: the page's index in the file; 0 where any number would do
+ * @place: the byte of the file that was accessed; 0 where it is a round number
  * @stack_sieve: a bit for each bucket() that one of them is in
  * @object_sieve: the same without the numbers that mean nothing in an object
  */
@@ -41,6 +47,7 @@ struct sought {
 	u64 pfn;
 	u64 phys;
 	u64 index;
+	u64 place;
 	u64 stack_sieve;
 	u64 object_sieve;
 };
@@ -49,6 +56,8 @@ struct sought {
  * struct search - a search under way
  * @r: gets the clues
  * @sought: what for
+ * @frames: the stack
+ * @skip_kept: what looks at words that may be kept for the interrupted code
  * @nr: clues found
  * @nr_objects: pointers followed
  * @objects: those
@@ -56,6 +65,8 @@ struct sought {
 struct search {
 	struct pksdiag_record *r;
 	struct sought sought;
+	const struct pksdiag_frames *frames;
+	bool skip_kept;
 	unsigned int nr;
 	unsigned int nr_objects;
 	u64 objects[OBJECTS];
@@ -79,10 +90,10 @@ static u64 sieve(u64 value)
 static void make_sieves(struct sought *s)
 {
 	s->object_sieve = sieve(s->page) | sieve(s->folio) | sieve(s->inode) |
-			  sieve(s->mapping) | sieve(s->handed) | sieve(s->phys);
+			  sieve(s->mapping) | sieve(s->handed) | sieve(s->phys) |
+			  sieve(s->place);
 	s->stack_sieve = s->object_sieve | sieve(s->pfn) |
-			 sieve(PFN_PHYS(s->pfn)) | sieve(s->index) |
-			 sieve(PFN_PHYS(s->index));
+			 sieve(PFN_PHYS(s->pfn)) | sieve(s->index);
 }
 
 static u64 folio_of(struct page *page)
@@ -90,6 +101,18 @@ static u64 folio_of(struct page *page)
 	unsigned long head;
 
 	return pksdiag_peek(head, &page->compound_head) && head & 1 ? head - 1 : 0;
+}
+
+/*
+ * Where in its file the page is: what the code that works on a file has beside
+ * it. Every code has small numbers and the sizes of pages.
+ */
+static void seek_place(struct sought *s, u64 file_offset)
+{
+	if (file_offset >> PAGE_SHIFT >= TELLING_INDEX)
+		s->index = file_offset >> PAGE_SHIFT;
+	if (offset_in_page(file_offset))
+		s->place = file_offset;
 }
 
 static struct sought what_to_seek(const struct pksdiag_record *r)
@@ -110,7 +133,7 @@ static struct sought what_to_seek(const struct pksdiag_record *r)
 	if (pksdiag_peek(mapping, &inode->i_mapping)) {
 		s.inode = r->inode_addr;
 		s.mapping = mapping;
-		s.index = r->file_offset >> PAGE_SHIFT;
+		seek_place(&s, r->file_offset);
 	}
 	make_sieves(&s);
 	return s;
@@ -118,9 +141,9 @@ static struct sought what_to_seek(const struct pksdiag_record *r)
 
 static enum pksdiag_clue classify_pointer(const struct sought *s, u64 word)
 {
-	if (word == s->page)
+	if ((word & ~PAGE_MARKS) == s->page)
 		return PKSDIAG_CLUE_PAGE;
-	if (word == s->folio)
+	if ((word & ~PAGE_MARKS) == s->folio)
 		return PKSDIAG_CLUE_FOLIO;
 	if (word == s->inode)
 		return PKSDIAG_CLUE_INODE;
@@ -137,7 +160,7 @@ static enum pksdiag_clue classify_number(const struct sought *s, u64 word)
 		return PKSDIAG_CLUE_PFN;
 	if (word >> PAGE_SHIFT == s->pfn)
 		return PKSDIAG_CLUE_PHYS;
-	if (s->index && (word == s->index || word >> PAGE_SHIFT == s->index))
+	if (word == s->index || word == s->place)
 		return PKSDIAG_CLUE_INDEX;
 	return PKSDIAG_CLUE_NONE;
 }
@@ -197,6 +220,32 @@ static bool in_ram(u64 addr)
 	       ((flags >> ZONES_PGSHIFT) & ZONES_MASK) != ZONE_DEVICE;
 }
 
+/*
+ * Is the word one that the interrupted code had in a register that the handler
+ * has not used yet, or only saved? Then it says nothing of the handler.
+ */
+static bool is_kept(const struct search *s, u64 word)
+{
+	unsigned int i;
+
+	if (!s->skip_kept)
+		return false;
+	for (i = 0; i < PKSDIAG_NR_KEPT; i++)
+		if (s->frames->kept[i] == word)
+			return true;
+	return false;
+}
+
+/* A handler may have the address of the registers that it interrupted. */
+static unsigned int object_words(const struct search *s, u64 addr)
+{
+	u64 regs = (unsigned long)s->frames->interrupted;
+
+	if (addr < regs)
+		return min_t(u64, OBJECT_WORDS, (regs - addr) / sizeof(u64));
+	return addr - regs < sizeof(struct pt_regs) ? 0 : OBJECT_WORDS;
+}
+
 /* One more to look into: not the task, which everybody has, and none twice. */
 static bool is_new(struct search *s, u64 addr)
 {
@@ -216,7 +265,7 @@ static void look_at_field(struct search *s, u64 word, struct pksdiag_clue_at at)
 {
 	at.what = classify(&s->sought, word);
 	if (at.what == PKSDIAG_CLUE_NONE ||
-	    ((s64)word >= 0 && word != s->sought.phys))
+	    ((s64)word >= 0 && word != s->sought.phys && word != s->sought.place))
 		return;
 	at.value = word;
 	keep(s, at);
@@ -226,13 +275,14 @@ static void look_into(struct search *s, u64 addr, struct pksdiag_clue_at at)
 {
 	const u64 wanted = s->sought.object_sieve;
 	const u64 *words = (const u64 *)(unsigned long)addr;
-	unsigned int i;
+	unsigned int i, nr;
 	u64 word;
 
-	if (!in_ram(addr) || !is_new(s, addr))
+	if (!in_ram(addr) || !is_new(s, addr) || is_kept(s, addr))
 		return;
+	nr = object_words(s, addr);
 	at.where += PKSDIAG_AT_REG_OBJECT - PKSDIAG_AT_REG;
-	for (i = 0; i < OBJECT_WORDS; i++) {
+	for (i = 0; i < nr; i++) {
 		if (!pksdiag_peek_ram(word, &words[i]))
 			return;
 		if (likely(!(wanted & bucket(word))))
@@ -249,7 +299,8 @@ static bool look_at(struct search *s, u64 word, struct pksdiag_clue_at at)
 	if (at.what == PKSDIAG_CLUE_NONE)
 		return false;
 	at.value = word;
-	keep(s, at);
+	if (!is_kept(s, word))
+		keep(s, at);
 	return true;
 }
 
@@ -262,13 +313,22 @@ static void look_near(struct search *s, u64 word, struct pksdiag_clue_at at)
 		look_into(s, word, at);
 }
 
+static bool may_be_kept(unsigned int reg)
+{
+	return reg == PKSDIAG_REG_BX || reg == PKSDIAG_REG_BP ||
+	       reg >= PKSDIAG_REG_R12;
+}
+
 static void search_regs(struct search *s)
 {
 	struct pksdiag_clue_at at = { .where = PKSDIAG_AT_REG };
 
-	for (; at.index <= PKSDIAG_REG_R15; at.index++)
+	for (; at.index <= PKSDIAG_REG_R15; at.index++) {
+		s->skip_kept = s->frames->interrupted && may_be_kept(at.index);
 		if (at.index != PKSDIAG_REG_SP)
 			look_near(s, s->r->regs[at.index], at);
+	}
+	s->skip_kept = s->frames->interrupted;
 }
 
 /* The frames of the faulting function and of its near callers; to where? */
@@ -294,7 +354,7 @@ static const unsigned long *search_near(struct search *s,
 static void search_far(struct search *s, const struct pksdiag_frames *frames,
 		       const unsigned long *word, const unsigned long *end)
 {
-	struct pksdiag_clue_at at = { .where = PKSDIAG_AT_STACK, .frame = frames->nr };
+	struct pksdiag_clue_at at = { .where = PKSDIAG_AT_STACK, .frame = PKSDIAG_NEAR_FRAMES };
 	const u64 wanted = s->sought.stack_sieve;
 
 	for (; word < end; word++) {
@@ -310,7 +370,8 @@ static void search_far(struct search *s, const struct pksdiag_frames *frames,
 static void search_stack(struct search *s, const struct pksdiag_frames *frames)
 {
 	const unsigned long *end = min(frames->end, frames->start + STACK_WORDS);
-	const unsigned long *far = search_near(s, frames, end);
+	const unsigned long *near_end = min(end, frames->outermost ?: end);
+	const unsigned long *far = search_near(s, frames, near_end);
 
 	search_far(s, frames, far, end);
 	s->r->stack_words = end - frames->start;
@@ -331,7 +392,7 @@ static void search_stack(struct search *s, const struct pksdiag_frames *frames)
 void pksdiag_fill_clues(struct pksdiag_record *r,
 			const struct pksdiag_frames *frames)
 {
-	struct search s = { .r = r, .sought = what_to_seek(r) };
+	struct search s = { .r = r, .sought = what_to_seek(r), .frames = frames };
 
 	search_regs(&s);
 	search_stack(&s, frames);

@@ -49,7 +49,7 @@ LEDGER_COUNTERS = ["forgotten", "dropped", "unmatched"]
 F_DEVICE, F_PFN, F_FILE, F_KEY, F_INSN, F_PKRS, F_WIDTH, F_SHARED, F_REP, \
     F_OWNER, F_LEDGER, F_MAPPED, F_SECTION, F_NEAR, F_BEFORE_OPEN, \
     F_AFTER_OPEN, F_HANDED, F_LOST, F_SEARCHED, F_MODULE, \
-    F_SAME_CALL, F_GUARD = (1 << n for n in range(22))
+    F_SAME_CALL, F_GUARD, F_EXCEPTION = (1 << n for n in range(23))
 
 RECORD_FIELDS = [
     ("magic", "I"), ("version", "H"), ("size", "H"), ("hits", "Q"),

@@ -72,6 +72,7 @@ static void add_identity(struct json_object *obj,
 	json_add(obj, "comm", JSON_FIELD(r->comm));
 	json_add_address(obj, "task", r->task);
 	json_add_string(obj, "context", pksdiag_context_name(r->context));
+	json_add_bool(obj, "exception", r->flags & PKSDIAG_F_EXCEPTION);
 }
 
 static void add_insn(struct json_object *obj, const struct pksdiag_record *r)

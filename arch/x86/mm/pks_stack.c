@@ -8,8 +8,17 @@
 
 static void add_frame(struct pksdiag_frames *frames, struct unwind_state *state)
 {
+	const unsigned long *ret;
+
+	if (frames->nr >= PKSDIAG_NEAR_FRAMES && !frames->last)
+		return;
+	ret = unwind_get_return_address_ptr(state);
 	if (frames->nr < PKSDIAG_NEAR_FRAMES)
-		frames->ret[frames->nr++] = unwind_get_return_address_ptr(state);
+		frames->ret[frames->nr++] = ret;
+	if (!frames->last || ret < frames->start || ret >= frames->end)
+		return;
+	frames->outermost = frames->last;
+	frames->last = ret;
 }
 
 /*
@@ -26,16 +35,38 @@ static unsigned long return_address(struct unwind_state *state)
 }
 
 /*
+ * What the interrupted code had in registers that functions keep for their
+ * callers is still in them, or was saved on the stack: the handler's functions
+ * did that, and know nothing of it.
+ */
+static void note_interrupted(struct pksdiag_frames *frames,
+			     const struct pt_regs *regs)
+{
+	const unsigned long kept[PKSDIAG_NR_KEPT] = {
+		regs->bx, regs->bp, regs->r12, regs->r13, regs->r14, regs->r15,
+	};
+
+	memcpy(frames->kept, kept, sizeof(kept));
+	frames->interrupted = regs;
+}
+
+/*
  * The context ends where an exception interrupted another one on the same stack
  * (a breakpoint, for one): what is above knows its own pages, not the handler's.
  */
-static void end_at_entry(struct pksdiag_frames *frames, struct unwind_state *state)
+static void end_at_entry(struct pksdiag_record *r, struct pksdiag_frames *frames,
+			 struct unwind_state *state)
 {
 	struct pt_regs *entry = unwind_get_entry_regs(state, NULL);
 	const unsigned long *word = (const unsigned long *)entry;
 
-	if (word > frames->start && word < frames->end)
-		frames->end = word;
+	if (entry && !user_mode(entry) && !frames->interrupted)
+		note_interrupted(frames, entry);
+	if (word <= frames->start || word >= frames->end)
+		return;
+	frames->end = word;
+	if (!user_mode(entry))
+		r->flags |= PKSDIAG_F_EXCEPTION;
 }
 
 /**
@@ -58,15 +89,18 @@ void arch_pksdiag_stack(struct pksdiag_record *r, struct pt_regs *regs,
 		frames->end = state.stack_info.end;
 	else
 		frames->end = frames->start;
+	if (state.stack_info.type != STACK_TYPE_TASK)
+		frames->last = frames->start;
 	/* the walk begins with the caller */
 	r->stack[r->stack_nr++] = regs->ip;
 	for (; !unwind_done(&state) && r->stack_nr < PKSDIAG_STACK_LEN;
 	     unwind_next_frame(&state)) {
-		end_at_entry(frames, &state);
 		ip = return_address(&state);
+		if (ip)
+			add_frame(frames, &state);
+		end_at_entry(r, frames, &state);
 		if (!ip)
 			break;
-		add_frame(frames, &state);
 		r->stack[r->stack_nr++] = ip;
 	}
 }

@@ -152,7 +152,7 @@ enum pksdiag_clue {
 	PKSDIAG_CLUE_PFN,
 	PKSDIAG_CLUE_PHYS,	/* a physical address in the page */
 	PKSDIAG_CLUE_HANDED,	/* the address from dax_direct_access() */
-	PKSDIAG_CLUE_INDEX,	/* the page's index in the file, or a byte in it */
+	PKSDIAG_CLUE_INDEX,	/* the page's index in the file, or the byte's place */
 	PKSDIAG_NR_CLUE,
 };
 
@@ -210,6 +210,9 @@ enum pksdiag_reg {
 					   * function that is on the stack
 					   */
 #define PKSDIAG_F_GUARD		0x200000u /* the page is the recorder's own */
+#define PKSDIAG_F_EXCEPTION	0x400000u /* @ip ran in an exception, above what that
+					   * interrupted on the same stack
+					   */
 
 #define PKSDIAG_STACK_MAP_LEN	4	/* callers kept with a mapping */
 #define PKSDIAG_NR_CLUES	6
