@@ -134,6 +134,22 @@ static struct pksdiag_judgement denied_owner(const struct pksdiag_record *r,
 	return LIKELY(PKRS_MISMATCH, because);
 }
 
+/*
+ * This task has it mapped, in a context like the one that is denied. An
+ * exception has not the rights of what it interrupted, and the next interrupt
+ * not those of the last one.
+ */
+static struct pksdiag_judgement mapped_by_self(const struct pksdiag_record *r,
+					       __u64 because)
+{
+	if (!lost_since(r) && r->flags & PKSDIAG_F_EXCEPTION)
+		return CERTAIN(OTHER_CONTEXT, because | FACT(OWNER_BELOW));
+	because |= FACT(OWNER_SELF);
+	if (!lost_since(r) && r->context > PKSDIAG_CTX_TASK)
+		return LIKELY(OTHER_CONTEXT, because);
+	return denied_owner(r, because);
+}
+
 /* A task_struct may have been another task's before. */
 static int owner_is_self(const struct pksdiag_record *r)
 {
@@ -142,8 +158,7 @@ static int owner_is_self(const struct pksdiag_record *r)
 
 /*
  * A page that another task has mapped may be hit by a stray write as well as any
- * other: it is certain only if the code has to do with whoever mapped it. Many
- * tasks are in a section at any time, so that by itself means nothing.
+ * other: it is certain only if the code has to do with whoever mapped it.
  */
 static struct pksdiag_judgement mapped_by_other(const struct pksdiag_record *r,
 						__u64 because)
@@ -154,28 +169,38 @@ static struct pksdiag_judgement mapped_by_other(const struct pksdiag_record *r,
 		because |= FACT(SAME_CODE);
 	if (r->mapping == PKSDIAG_MAP_KMAP)
 		return denied_owner(r, because);
-	if (!(r->flags & PKSDIAG_F_SECTION))
-		return judgement(PKSDIAG_V_OTHER_THREAD,
-				 same ? PKSDIAG_CONF_CERTAIN : PKSDIAG_CONF_LIKELY,
-				 because);
-	if (same || same_code(r, r->handed_ip))
+	if (r->flags & PKSDIAG_F_SECTION)
 		return LIKELY(OTHER_THREAD, because);
-	return UNKNOWN(NEVER_MAPPED, because);
+	return judgement(PKSDIAG_V_OTHER_THREAD,
+			 same ? PKSDIAG_CONF_CERTAIN : PKSDIAG_CONF_LIKELY,
+			 because);
+}
+
+/* A section opens whole devices: it must be this code's to mean this page. */
+static int foreign_section(const struct pksdiag_record *r)
+{
+	return (r->flags & PKSDIAG_F_SECTION) && !same_code(r, r->owner_ip) &&
+	       !same_code(r, r->handed_ip);
 }
 
 static struct pksdiag_judgement mapped_now(const struct pksdiag_record *r)
 {
 	__u64 because = FACT(MAPPED_NOW);
 
-	if (!owner_is_self(r)) {
+	if (!owner_is_self(r))
 		because |= FACT(OWNER_OTHER);
+	if (foreign_section(r))
+		return UNKNOWN(NEVER_MAPPED, because);
+	if (!owner_is_self(r))
 		return mapped_by_other(r, because);
-	}
+	/* every context has what kmap() maps */
+	if (r->mapping == PKSDIAG_MAP_KMAP)
+		return denied_owner(r, because | FACT(OWNER_SELF));
 	if (r->owner_context < r->context)
 		return CERTAIN(OTHER_CONTEXT, because | FACT(OWNER_BELOW));
 	if (r->owner_context > r->context)
 		return LIKELY(OTHER_CONTEXT, because);
-	return denied_owner(r, because | FACT(OWNER_SELF));
+	return mapped_by_self(r, because);
 }
 
 static __u64 unmap_facts(const struct pksdiag_record *r)
@@ -373,13 +398,14 @@ static int knows_page(__u64 facts)
 
 static struct pksdiag_judgement by_knowledge(const struct pksdiag_record *r)
 {
-	const __u64 some = FACT(PAGE_FAR) | FACT(HANDED_HERE) | FACT(HANDED_HELD);
+	/* a file may be most of the device: who knows it may have any page in mind */
+	const __u64 some = FACT(PAGE_FAR) | FACT(HANDED_HERE) |
+			   FACT(HANDED_HELD) | FACT(FILE);
 	__u64 facts = knowledge(r);
 
 	if (knows_page(facts))
 		return LIKELY(MISSING_MAP, facts);
-	/* a file and a large folio are known to many who have other pages in mind */
-	if (has_all(facts, FACT(FILE)) || has_all(facts, FACT(FOLIO)))
+	if (has_all(facts, FACT(FOLIO)))
 		return UNKNOWN(MISSING_MAP, facts);
 	if (!(facts & FACT(SEARCHED)) || (facts & some))
 		return UNKNOWN(NEVER_MAPPED, facts);
@@ -414,6 +440,23 @@ static struct pksdiag_judgement not_mapped(const struct pksdiag_record *r)
 	return j;
 }
 
+/* It was unmapped not long ago, and that is all that ties it to this access. */
+static int only_recent(const struct pksdiag_record *r,
+		       struct pksdiag_judgement j)
+{
+	return j.verdict == PKSDIAG_V_AFTER_UNMAP &&
+	       !(r->flags & (PKSDIAG_F_SECTION | PKSDIAG_F_MAPPED)) &&
+	       !(j.because & (FACT(SAME_TASK) | FACT(SAME_CODE)));
+}
+
+/* What strangers did with the page is nothing to code that works on it. */
+static int decides(const struct pksdiag_record *r, struct pksdiag_judgement j)
+{
+	if (only_recent(r, j) && knows_page(knowledge(r)))
+		return 0;
+	return j.verdict != PKSDIAG_V_NEVER_MAPPED;
+}
+
 static struct pksdiag_judgement by_mapping(const struct pksdiag_record *r)
 {
 	struct pksdiag_judgement j;
@@ -424,7 +467,7 @@ static struct pksdiag_judgement by_mapping(const struct pksdiag_record *r)
 			j = mapped_now(r);
 		else
 			j = was_mapped(r, unmap_facts(r));
-		if (j.verdict != PKSDIAG_V_NEVER_MAPPED)
+		if (decides(r, j))
 			return j;
 		facts = j.because;
 	}
@@ -466,8 +509,8 @@ struct pksdiag_judgement pksdiag_judge(const struct pksdiag_record *r)
  * pksdiag_asks_clues - would clues change the judgement?
  * @r: the record, complete but for the clues
  *
- * To look for them is what costs most, and only a page that nobody has mapped
- * is judged by them.
+ * To look for them is what costs most, and only a page that nobody has mapped,
+ * or that strangers had, is judged by them.
  *
  * Context: Any, NMI included.
  * Return: non-zero if so.
@@ -483,6 +526,8 @@ int pksdiag_asks_clues(const struct pksdiag_record *r)
 		return !(j.because & nothing_to_seek);
 	case PKSDIAG_V_MISSING_MAP:
 		return 1;
+	case PKSDIAG_V_AFTER_UNMAP:
+		return only_recent(r, j);
 	case PKSDIAG_V_OVERRUN:
 		return !(j.because & (FACT(EDGE) | FACT(RUNNING)));
 	default:

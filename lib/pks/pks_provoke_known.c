@@ -18,6 +18,7 @@
 #include <linux/highmem.h>
 #include <linux/mm.h>
 #include <linux/mount.h>
+#include <linux/pagemap.h>
 #include <linux/pks.h>
 #include <linux/platform_device.h>
 #include <linux/printk.h>
@@ -29,6 +30,7 @@
 #define BOUNCE_BYTES	64
 
 static u8 bounce_buffer[BOUNCE_BYTES];
+static loff_t last_pos;
 
 /* === By its structures ==================================================== */
 
@@ -117,10 +119,17 @@ static noinline void pks_provoke_known_iter(void *addr)
 
 /* === By its file ========================================================== */
 
-static noinline void pks_provoke_inode_io(struct inode *inode, void *addr)
+/* Where in the file the address is. */
+static loff_t place_of(void *addr)
+{
+	return page_offset(virt_to_page(addr)) + offset_in_page(addr);
+}
+
+static noinline void pks_provoke_inode_io(struct inode *inode, loff_t pos, void *addr)
 {
 	pks_provoke_write(addr);
 	WRITE_ONCE(inode->i_private, READ_ONCE(inode->i_private));
+	WRITE_ONCE(last_pos, pos);
 }
 
 static noinline void pks_provoke_known_inode(void *addr)
@@ -128,15 +137,17 @@ static noinline void pks_provoke_known_inode(void *addr)
 	struct address_space *mapping = READ_ONCE(virt_to_page(addr)->mapping);
 
 	if (mapping)
-		pks_provoke_inode_io(mapping->host, addr);
+		pks_provoke_inode_io(mapping->host, place_of(addr), addr);
 	else
 		pr_info("known-inode: the page is no file's\n");
 }
 
-static noinline void pks_provoke_mapping_io(struct address_space *mapping, void *addr)
+static noinline void pks_provoke_mapping_io(struct address_space *mapping, loff_t pos,
+					    void *addr)
 {
 	(void)READ_ONCE(*(u64 *)addr);
 	WRITE_ONCE(mapping->private_data, READ_ONCE(mapping->private_data));
+	WRITE_ONCE(last_pos, pos);
 }
 
 static noinline void pks_provoke_known_mapping(void *addr)
@@ -144,7 +155,7 @@ static noinline void pks_provoke_known_mapping(void *addr)
 	struct address_space *mapping = READ_ONCE(virt_to_page(addr)->mapping);
 
 	if (mapping)
-		pks_provoke_mapping_io(mapping, addr);
+		pks_provoke_mapping_io(mapping, place_of(addr), addr);
 	else
 		pr_info("known-mapping: the page is no file's\n");
 }

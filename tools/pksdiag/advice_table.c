@@ -36,6 +36,18 @@ const struct advice advice_table[] = {
 		},
 	}, {
 		.verdict = PKSDIAG_V_NEVER_MAPPED,
+		.facts = FACT(FILE),
+		.at_risk = "unknown",
+		.why =
+			"the faulting path works on the file that the page belongs to, but nothing says that it means this page of it.",
+		.cause =
+			"{code} wrote or read protected memory to which it had no right. What it accessed: {page}. What shows that it knows the file: {clue}.",
+		.steps = {
+			"Is {code} meant to access that place of the file? Then a map call is missing: put kmap_local_page() and kunmap_local() around the access (dax_read_lock() for DAX).",
+			"If it means another place, the pointer is wild: look for use after free and overruns (KASAN) around it, and check what would have been damaged.",
+		},
+	}, {
+		.verdict = PKSDIAG_V_NEVER_MAPPED,
 		.facts = FACT(UNMAPPED),
 		.at_risk = "unknown",
 		.why =
@@ -193,11 +205,23 @@ const struct advice advice_table[] = {
 		.facts = FACT(OWNER_BELOW),
 		.at_risk = "no",
 		.why =
-			"what was interrupted has the page mapped; an interrupt runs without its rights.",
+			"what was interrupted has the page mapped; an interrupt or an exception runs without its rights.",
 		.cause =
-			"A {context} used a mapping of the {owner context} context that it interrupted: {owner} mapped the page.",
+			"An access in {context} context used a mapping of the {owner context} context that was interrupted for it: {owner} mapped the page.",
 		.steps = {
 			"Map the page in {code} itself (kmap_local_page() is allowed there).",
+		},
+	}, {
+		.verdict = PKSDIAG_V_OTHER_CONTEXT,
+		.facts = FACT(OWNER_SELF),
+		.at_risk = "no",
+		.why =
+			"the page is mapped, but by another {context} of the same task: the rights of one end with it.",
+		.cause =
+			"{owner} mapped the page in one {context}, and {code} used that mapping in another one.",
+		.steps = {
+			"Map the page in {code} itself, and unmap it before the {context} ends.",
+			"Whatever {owner} maps must be unmapped by the same run of it.",
 		},
 	}, {
 		.verdict = PKSDIAG_V_OTHER_CONTEXT,

@@ -25,7 +25,7 @@ static const char * const sentences[PKSDIAG_NR_B] = {
 	[PKSDIAG_B_OWNER_SELF] =
 		"That was the task that faulted, in the same context.",
 	[PKSDIAG_B_OWNER_BELOW] =
-		"That was done in the {owner context} context that this {context} interrupted.",
+		"That was done in the {owner context} context that was interrupted for the access.",
 	[PKSDIAG_B_OWNER_OTHER] =
 		"That was another task than the one that faulted, {task}.",
 	[PKSDIAG_B_UNMAPPED] =
