@@ -45,6 +45,9 @@ static const struct pks_provocation *tables[] = {
 	pks_provoke_overrun,
 	pks_provoke_device,
 	pks_provoke_holding,
+	pks_provoke_decoys,
+	pks_provoke_laters,
+	pks_provoke_forgot,
 	NULL,	/* the module's */
 };
 

@@ -31,6 +31,9 @@ extern const struct pks_provocation pks_provoke_stray[];
 extern const struct pks_provocation pks_provoke_overrun[];
 extern const struct pks_provocation pks_provoke_device[];
 extern const struct pks_provocation pks_provoke_holding[];
+extern const struct pks_provocation pks_provoke_decoys[];
+extern const struct pks_provocation pks_provoke_laters[];
+extern const struct pks_provocation pks_provoke_forgot[];
 
 /* pks_provoke.c */
 void pks_provoke_set_module(const struct pks_provocation *table);
@@ -41,6 +44,9 @@ int pks_provoke_wait(struct task_struct *task, unsigned int seconds);
 void pks_provoke_in_thread(void (*run)(void *addr), void *addr);
 unsigned int pks_provoke_other_cpu(void);
 bool pks_provoke_spin(const bool *done);
+
+/* pks_provoke_hold.c */
+void pks_provoke_in_section(void (*run)(void *addr), void *addr);
 
 /* pks_provoke_key.c */
 int pks_provoke_pkey(void *addr);

@@ -129,6 +129,22 @@ static noinline void pks_provoke_hold_unplug(void *addr)
 	pr_info("hold-unplug: left %s behind\n", left());
 }
 
+/**
+ * pks_provoke_in_section - run something in a DAX section
+ * @run: what
+ * @addr: passed on
+ *
+ * Context: As dax_read_lock().
+ */
+void pks_provoke_in_section(void (*run)(void *addr), void *addr)
+{
+	int id = dax_read_lock();
+
+	run(addr);
+	dax_read_unlock(id);
+}
+EXPORT_SYMBOL_GPL(pks_provoke_in_section);
+
 /* The device can not go away before this section ends. */
 static noinline void pks_provoke_hold_section(void *addr)
 {

@@ -290,6 +290,27 @@ static noinline void pks_provoke_known_driver(void *addr)
 	close_dax(&kept);
 }
 
+/* It keeps the address of another page than the one that it hits. */
+static noinline void pks_provoke_decoy_driver_io(struct kept *kept, void *addr)
+{
+	pks_provoke_try_write(addr);
+	kept->ios++;
+}
+
+static noinline void pks_provoke_decoy_driver(void *addr)
+{
+	struct kept kept = {};
+
+	if (open_dax(&kept, addr - 2 * PAGE_SIZE)) {
+		pr_info("decoy-driver: no DAX device\n");
+		return;
+	}
+	pks_provoke_driver_attach(&kept);
+	if (kept.kaddr)
+		pks_provoke_decoy_driver_io(&kept, addr);
+	close_dax(&kept);
+}
+
 /* One function: locked, got the address, unlocked, used it. */
 static noinline void pks_provoke_after_section(void *addr)
 {
@@ -373,6 +394,7 @@ const struct pks_provocation pks_provoke_known[] = {
 	{ "known-swiotlb",	pks_provoke_swiotlb },
 	{ "known-swiotlb-back",	pks_provoke_swiotlb_back },
 	{ "known-driver",	pks_provoke_known_driver },
+	{ "decoy-driver",	pks_provoke_decoy_driver },
 	{ "after-section",	pks_provoke_after_section },
 	{ "known-pfn",		pks_provoke_known_pfn },
 	{ "known-far",		pks_provoke_known_far },

@@ -7,6 +7,7 @@
  * the page that the address is in.
  */
 #include <linux/highmem.h>
+#include <linux/interrupt.h>
 #include <linux/mm.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
@@ -116,6 +117,84 @@ static noinline void pks_provoke_over_kmap(void *addr)
 	kunmap(page);
 }
 
+/* By a helper that maps: whoever called it must be named. */
+static noinline void pks_provoke_over_helper(void *addr)
+{
+	memcpy_to_page(page_before(addr), PAGE_SIZE - BEFORE, source, READ_ONCE(memset_bytes));
+}
+
+/* Shifted within the page, from the end to the start: what is read is behind it. */
+static noinline void pks_provoke_over_memmove(void *addr)
+{
+	void *map = kmap_local_page(page_before(addr)), *end = end_of(map);
+
+	memmove(end - BEFORE, end - 2 * BEFORE, READ_ONCE(memset_bytes));
+	kunmap_local(map);
+}
+
+/* A bitmap with a bit more than there is room for. */
+static noinline void pks_provoke_over_bit(void *addr)
+{
+	unsigned long *map = kmap_local_page(page_before(addr));
+	unsigned long bit = 8 * PAGE_SIZE + 70;
+
+	OPTIMIZER_HIDE_VAR(bit);
+	set_bit(bit, map);
+	kunmap_local(map);
+}
+
+/* What a softirq maps is its own. */
+
+static void *softirq_addr;
+
+static noinline void pks_provoke_over_tasklet(struct tasklet_struct *tasklet)
+{
+	u64 *map = kmap_local_page(page_before(softirq_addr));
+
+	pks_provoke_try_write(end_of(map));
+	kunmap_local(map);
+}
+
+static noinline void pks_provoke_over_softirq(void *addr)
+{
+	struct tasklet_struct tasklet;
+
+	softirq_addr = addr;
+	tasklet_setup(&tasklet, pks_provoke_over_tasklet);
+	local_bh_disable();
+	tasklet_schedule(&tasklet);
+	local_bh_enable();
+	tasklet_kill(&tasklet);
+}
+
+/* One thread maps for all, another one runs over the end. */
+
+static noinline void pks_provoke_over_there(void *addr)
+{
+	u64 *p;
+
+	for (p = addr - BEFORE; p <= (u64 *)addr; p++)
+		pks_provoke_try_read(p);
+}
+
+static noinline void pks_provoke_over_other(void *addr)
+{
+	struct page *page = page_before(addr);
+
+	kmap(page);
+	pks_provoke_in_thread(pks_provoke_over_there, addr);
+	kunmap(page);
+}
+
+/* A buffer in RAM with no end; what is behind the RAM is the device. */
+static noinline void pks_provoke_over_ram(void *addr)
+{
+	u64 *p = addr - BEFORE;
+
+	while (READ_ONCE(*p) != PKS_PROVOKE_PATTERN)
+		p++;
+}
+
 /* === Before the start ===================================================== */
 
 static noinline void pks_provoke_under_loop(void *addr)
@@ -125,6 +204,16 @@ static noinline void pks_provoke_under_loop(void *addr)
 
 	(void)READ_ONCE(*p);
 	WRITE_ONCE(*--p, PKS_PROVOKE_PATTERN);
+	kunmap_local(map);
+}
+
+/* A string instruction that runs backwards. */
+static noinline void pks_provoke_under_std(void *addr)
+{
+	void *map = kmap_local_page(virt_to_page(addr)), *to = map + 15;
+	unsigned long count = BEFORE;
+
+	asm volatile("std; rep stosb; cld" : "+D" (to), "+c" (count) : "a" (0) : "memory");
 	kunmap_local(map);
 }
 
@@ -149,7 +238,14 @@ const struct pks_provocation pks_provoke_overrun[] = {
 	{ "over-stos",		pks_provoke_over_stos },
 	{ "over-movs",		pks_provoke_over_movs },
 	{ "over-kmap",		pks_provoke_over_kmap },
+	{ "over-helper",	pks_provoke_over_helper },
+	{ "over-memmove",	pks_provoke_over_memmove },
+	{ "over-bit",		pks_provoke_over_bit },
+	{ "over-softirq",	pks_provoke_over_softirq },
+	{ "over-other",		pks_provoke_over_other },
+	{ "over-ram",		pks_provoke_over_ram },
 	{ "under-loop",		pks_provoke_under_loop },
+	{ "under-std",		pks_provoke_under_std },
 	{ "under-index",	pks_provoke_under_index },
 	{}
 };
