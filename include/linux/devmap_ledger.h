@@ -39,7 +39,7 @@ void devmap_ledger_vmcoreinfo(void);
 
 #else
 
-#include <linux/timekeeping.h>
+#include <linux/ktime.h>
 
 #define devmap_ledger_on()	false
 
