@@ -213,8 +213,7 @@ static bool in_ram(u64 addr)
 {
 	unsigned long flags;
 
-	if (addr & 7 || addr < PAGE_OFFSET || addr >= (unsigned long)high_memory ||
-	    offset_in_page(addr) > PAGE_SIZE - OBJECT_WORDS * sizeof(u64))
+	if (addr & 7 || addr < PAGE_OFFSET || addr >= (unsigned long)high_memory)
 		return false;
 	return pksdiag_peek(flags, &pfn_to_page(PHYS_PFN(addr - PAGE_OFFSET))->flags) &&
 	       ((flags >> ZONES_PGSHIFT) & ZONES_MASK) != ZONE_DEVICE;
@@ -236,14 +235,20 @@ static bool is_kept(const struct search *s, u64 word)
 	return false;
 }
 
-/* A handler may have the address of the registers that it interrupted. */
+/*
+ * Up to the end of the page: the next one may be a device's. And not into the
+ * registers that were interrupted, whose address a handler may have.
+ */
 static unsigned int object_words(const struct search *s, u64 addr)
 {
 	u64 regs = (unsigned long)s->frames->interrupted;
+	u64 bytes = PAGE_SIZE - offset_in_page(addr);
 
 	if (addr < regs)
-		return min_t(u64, OBJECT_WORDS, (regs - addr) / sizeof(u64));
-	return addr - regs < sizeof(struct pt_regs) ? 0 : OBJECT_WORDS;
+		bytes = min(bytes, regs - addr);
+	else if (addr - regs < sizeof(struct pt_regs))
+		return 0;
+	return min_t(u64, OBJECT_WORDS, bytes / sizeof(u64));
 }
 
 /* One more to look into: not the task, which everybody has, and none twice. */
@@ -278,7 +283,7 @@ static void look_into(struct search *s, u64 addr, struct pksdiag_clue_at at)
 	unsigned int i, nr;
 	u64 word;
 
-	if (!in_ram(addr) || !is_new(s, addr) || is_kept(s, addr))
+	if (!in_ram(addr) || is_kept(s, addr) || !is_new(s, addr))
 		return;
 	nr = object_words(s, addr);
 	at.where += PKSDIAG_AT_REG_OBJECT - PKSDIAG_AT_REG;

@@ -282,13 +282,18 @@ static bool same_key(const struct pksdiag_record *r, u64 pfn)
 	return devmap_place(PFN_PHYS(pfn), &place) && place.pkey == r->pkey;
 }
 
-/* ... and only by an unmap that takes what such a mapping gave. */
-static bool may_lack(const struct pksdiag_record *r, const struct pksdiag_owner *lost)
+/*
+ * ... and only by an unmap that takes what such a mapping gave. What was taken
+ * from all before this mapping is none of its matter.
+ */
+static bool may_lack(const struct pksdiag_record *r, const struct pksdiag_owner *lost,
+		     const struct pksdiag_clock *now)
 {
 	if (lost->kind != PKSDIAG_OWN_LOST)
 		return false;
 	if (r->mapping == PKSDIAG_MAP_KMAP)
-		return lost->type == PKSDIAG_MAP_KMAP;
+		return lost->type == PKSDIAG_MAP_KMAP &&
+		       pksdiag_clock_ns(now, lost->unmap_time) >= r->owner_ns;
 	return lost->type != PKSDIAG_MAP_KMAP && lost->unmap_pid == current->pid &&
 	       lost->task == (unsigned long)current;
 }
@@ -301,8 +306,8 @@ static void fill_lost(struct pksdiag_record *r, const struct pksdiag_clock *now)
 	unsigned int i;
 
 	for (i = 0; i < LEDGER_WAYS; i++) {
-		if (!may_lack(r, &set[i]) || !ledger_copy(&set[i], &o) ||
-		    !may_lack(r, &o) || o.unmap_time < latest || !same_key(r, o.pfn))
+		if (!may_lack(r, &set[i], now) || !ledger_copy(&set[i], &o) ||
+		    !may_lack(r, &o, now) || o.unmap_time < latest || !same_key(r, o.pfn))
 			continue;
 		latest = o.unmap_time;
 		r->flags |= PKSDIAG_F_LOST;

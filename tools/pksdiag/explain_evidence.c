@@ -123,7 +123,7 @@ static void put_lost(const struct view *v, const struct pksdiag_record *r)
 	put_by("lost", v, r, r->lost_ip);
 	put_when(r, r->lost_ns);
 	put_label("");
-	printf("  this task unmapped pfn 0x%llx there, which was not mapped\n",
+	printf("  unmapped pfn 0x%llx there, which was not mapped\n",
 	       r->lost_pfn);
 }
 
