@@ -292,7 +292,7 @@ void devmap_protection_name(struct dev_pagemap *pgmap, const char *name,
 
 	if (!p)
 		return;
-	strscpy(p->name, name, sizeof(p->name));
+	strscpy_pad(p->name, name, sizeof(p->name));
 	p->data_offset = data_offset;
 	if (p->slot >= 0)
 		pks_key_rename(p->pkey, name);
@@ -525,7 +525,7 @@ static void fill_place(struct devmap_place *place,
 		       const struct devmap_protection *p, u64 offset)
 {
 	place->pkey = p->pkey;
-	strscpy_pad(place->device, p->name, sizeof(place->device));
+	memcpy(place->device, p->name, sizeof(place->device));	/* padded with NUL */
 	if (offset >= p->data_offset) {
 		place->offset = offset - p->data_offset;
 		return;

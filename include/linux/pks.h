@@ -14,6 +14,8 @@
 
 struct pt_regs;
 
+#define PKS_NAME_LEN	16	/* of a key, the NUL at its end included */
+
 /**
  * pks_fault_fn - a key's owner is asked about a fault on one of its pages
  * @regs: the interrupted context
@@ -57,7 +59,7 @@ int pks_key_alloc(const char *name, pks_fault_fn fault);
 void pks_key_free(int pkey);
 void pks_key_rename(int pkey, const char *name);
 void pks_observe_keys(pks_key_observer_fn observer);
-bool pks_key_name(int pkey, char *name, size_t size);
+bool pks_key_name(int pkey, char *name);
 bool pks_key_fault(int pkey, struct pt_regs *regs, unsigned long address,
 		   bool write);
 
@@ -95,7 +97,7 @@ static inline int pks_key_alloc(const char *name, pks_fault_fn fault)
 static inline void pks_key_free(int pkey) { }
 static inline void pks_key_rename(int pkey, const char *name) { }
 
-static inline bool pks_key_name(int pkey, char *name, size_t size)
+static inline bool pks_key_name(int pkey, char *name)
 {
 	return false;
 }

@@ -398,15 +398,13 @@ static int knows_page(__u64 facts)
 
 static struct pksdiag_judgement by_knowledge(const struct pksdiag_record *r)
 {
-	/* a file may be most of the device: who knows it may have any page in mind */
+	/* who knows a file or a large folio may have any page of it in mind */
 	const __u64 some = FACT(PAGE_FAR) | FACT(HANDED_HERE) |
-			   FACT(HANDED_HELD) | FACT(FILE);
+			   FACT(HANDED_HELD) | FACT(FILE) | FACT(FOLIO);
 	__u64 facts = knowledge(r);
 
 	if (knows_page(facts))
 		return LIKELY(MISSING_MAP, facts);
-	if (has_all(facts, FACT(FOLIO)))
-		return UNKNOWN(MISSING_MAP, facts);
 	if (!(facts & FACT(SEARCHED)) || (facts & some))
 		return UNKNOWN(NEVER_MAPPED, facts);
 	return LIKELY(STRAY, facts | FACT(NO_TRACE));

@@ -52,12 +52,12 @@ static void test_pte_bits(struct kunit *test)
 static void test_alloc_all(struct kunit *test)
 {
 	int keys[PKS_NR_KEYS], nr = 0, key;
-	char name[16];
+	char name[PKS_NAME_LEN];
 
 	pks_test_need_pks(test);
 	while ((key = pks_key_alloc("kunit", NULL)) > 0) {
 		KUNIT_ASSERT_LT(test, nr, PKS_NR_KEYS);
-		KUNIT_EXPECT_TRUE(test, pks_key_name(key, name, sizeof(name)));
+		KUNIT_EXPECT_TRUE(test, pks_key_name(key, name));
 		KUNIT_EXPECT_STREQ(test, name, "kunit");
 		keys[nr++] = key;
 	}
@@ -65,35 +65,35 @@ static void test_alloc_all(struct kunit *test)
 	KUNIT_EXPECT_GT(test, nr, 0);
 	while (nr) {
 		pks_key_free(keys[--nr]);
-		KUNIT_EXPECT_FALSE(test, pks_key_name(keys[nr], name, sizeof(name)));
+		KUNIT_EXPECT_FALSE(test, pks_key_name(keys[nr], name));
 		KUNIT_EXPECT_STREQ(test, name, "");
 	}
 }
 
 static void test_long_name(struct kunit *test)
 {
-	char name[16];
+	char name[PKS_NAME_LEN];
 	int key;
 
 	pks_test_need_pks(test);
 	key = pks_key_alloc("a name that is much too long", NULL);
 	KUNIT_ASSERT_GT(test, key, 0);
-	KUNIT_EXPECT_TRUE(test, pks_key_name(key, name, sizeof(name)));
+	KUNIT_EXPECT_TRUE(test, pks_key_name(key, name));
 	KUNIT_EXPECT_STREQ(test, name, "a name that is ");
 	pks_key_rename(key, "short");
-	pks_key_name(key, name, sizeof(name));
+	pks_key_name(key, name);
 	KUNIT_EXPECT_STREQ(test, name, "short");
 	pks_key_free(key);
 }
 
 static void test_bad_keys(struct kunit *test)
 {
-	char name[16];
+	char name[PKS_NAME_LEN];
 
-	KUNIT_EXPECT_FALSE(test, pks_key_name(0, name, sizeof(name)));
-	KUNIT_EXPECT_FALSE(test, pks_key_name(-1, name, sizeof(name)));
-	KUNIT_EXPECT_FALSE(test, pks_key_name(PKS_NR_KEYS, name, sizeof(name)));
-	KUNIT_EXPECT_TRUE(test, pks_key_name(PKS_GUARD_PKEY, name, sizeof(name)));
+	KUNIT_EXPECT_FALSE(test, pks_key_name(0, name));
+	KUNIT_EXPECT_FALSE(test, pks_key_name(-1, name));
+	KUNIT_EXPECT_FALSE(test, pks_key_name(PKS_NR_KEYS, name));
+	KUNIT_EXPECT_TRUE(test, pks_key_name(PKS_GUARD_PKEY, name));
 	KUNIT_EXPECT_STREQ(test, name, "pksdiag");
 	KUNIT_EXPECT_FALSE(test, pks_key_fault(0, NULL, 0, true));
 	KUNIT_EXPECT_FALSE(test, pks_key_fault(PKS_NR_KEYS, NULL, 0, true));

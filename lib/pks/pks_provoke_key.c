@@ -112,9 +112,9 @@ static void set_pkey(void *addr, int pkey)
 static int free_pkey(void)
 {
 	int pkey = PKS_GUARD_PKEY - 1;
-	char name[16];
+	char name[PKS_NAME_LEN];
 
-	while (pkey > 1 && pks_key_name(pkey, name, sizeof(name)))
+	while (pkey > 1 && pks_key_name(pkey, name))
 		pkey--;
 	return pkey;
 }

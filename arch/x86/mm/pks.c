@@ -17,8 +17,6 @@
 #include <asm/tlbflush.h>
 #include "pks_internal.h"
 
-#define PKS_NAME_LEN	16
-
 /* === Keys ================================================================ */
 
 /* Changed under pks_keys_lock; read in the fault path without it. */
@@ -140,19 +138,20 @@ EXPORT_SYMBOL_GPL(pks_key_rename);
 /**
  * pks_key_name - who owns a key
  * @pkey: any number
- * @name: filled and padded with NUL
- * @size: of @name
+ * @name: PKS_NAME_LEN bytes; filled and padded with NUL
  *
  * Context: Any, NMI included; a rename at the same time may show both names.
  * Return: true if the key is allocated.
  */
-bool pks_key_name(int pkey, char *name, size_t size)
+bool pks_key_name(int pkey, char *name)
 {
-	memset(name, 0, size);
-	if (pkey < 0 || pkey >= PKS_NR_KEYS || !READ_ONCE(pks_keys[pkey].used))
-		return false;
-	memcpy(name, pks_keys[pkey].name, min_t(size_t, size, PKS_NAME_LEN) - 1);
-	return true;
+	bool used = pkey >= 0 && pkey < PKS_NR_KEYS && READ_ONCE(pks_keys[pkey].used);
+
+	if (used)
+		memcpy(name, pks_keys[pkey].name, PKS_NAME_LEN);
+	else
+		memset(name, 0, PKS_NAME_LEN);
+	return used;
 }
 
 /**

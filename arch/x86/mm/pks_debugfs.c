@@ -10,9 +10,9 @@
 
 static void show_key(struct seq_file *m, int pkey)
 {
-	char name[16];
+	char name[PKS_NAME_LEN];
 
-	if (!pks_key_name(pkey, name, sizeof(name)))
+	if (!pks_key_name(pkey, name))
 		return;
 	seq_printf(m, "key %d: \"%s\", %u global grants%s\n", pkey, name,
 		   pks_global_users(pkey),

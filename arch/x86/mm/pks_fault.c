@@ -21,6 +21,8 @@
 #include "pks_insn.h"
 #include "pks_internal.h"
 
+static_assert(sizeof_field(struct pksdiag_record, key_name) == PKS_NAME_LEN);
+
 /**
  * struct pks_leaf - the page-table entry that maps an address
  * @pte: the entry, whatever its level
@@ -101,7 +103,7 @@ static void record_leaf(struct pksdiag_record *r, struct pks_leaf leaf)
 	r->pfn = leaf_pfn(leaf, r->address);
 	if (r->pkey == PKS_GUARD_PKEY)
 		r->flags |= PKSDIAG_F_GUARD;
-	if (pks_key_name(r->pkey, r->key_name, sizeof(r->key_name)))
+	if (pks_key_name(r->pkey, r->key_name))
 		r->flags |= PKSDIAG_F_KEY;
 }
 
