@@ -8,6 +8,7 @@
 
 #include <linux/completion.h>
 #include <linux/highmem.h>
+#include <linux/delay.h>
 #include <linux/hrtimer.h>
 #include <linux/interrupt.h>
 #include <linux/irq_work.h>
@@ -243,28 +244,33 @@ static noinline void pks_provoke_hrtimer(void *addr)
 
 static void pks_provoke_in_timer(struct timer_list *timer)
 {
-	if (!above_holder()) {
-		mod_timer(timer, jiffies + 1);
+	if (!above_holder())
 		return;
-	}
 	pks_provoke_try_write(handed_addr);
 	WRITE_ONCE(handled, true);
 }
+
+#define TIMER_TRIES	10
 
 static noinline void pks_provoke_timer(void *addr)
 {
 	void *map = kmap_local_page(virt_to_page(addr));
 	struct timer_list timer;
+	unsigned int tries;
 
 	timer_setup_on_stack(&timer, pks_provoke_in_timer, TIMER_PINNED);
 	handed_addr = map + offset_in_page(addr);
 	handled = false;
 	holder = current;
 	migrate_disable();
-	mod_timer(&timer, jiffies + 2);
-	pks_provoke_spin(&handled);
+	for (tries = 0; tries < TIMER_TRIES && !READ_ONCE(handled); tries++) {
+		if (tries)
+			msleep(50);	/* lets ksoftirqd run */
+		mod_timer(&timer, jiffies + 2);
+		pks_provoke_spin(&handled);
+		del_timer_sync(&timer);
+	}
 	migrate_enable();
-	del_timer_sync(&timer);
 	destroy_timer_on_stack(&timer);
 	kunmap_local(map);
 }
