@@ -137,3 +137,20 @@ noinstr const struct pt_regs_aux *pt_regs_aux(struct pt_regs *regs)
 		return NULL;
 	return READ_ONCE(aux->tag) == aux_tag(regs) ? aux : NULL;
 }
+
+/**
+ * pks_regs_pkrs - the PKRS of an interrupted context
+ * @regs: any pt_regs
+ * @pkrs: set if @regs are an exception's
+ *
+ * Context: Any.
+ * Return: true if @pkrs was set.
+ */
+noinstr bool pks_regs_pkrs(struct pt_regs *regs, u32 *pkrs)
+{
+	const struct pt_regs_aux *aux = pt_regs_aux(regs);
+
+	if (aux)
+		*pkrs = aux->pkrs;
+	return aux;
+}

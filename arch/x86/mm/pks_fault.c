@@ -187,23 +187,6 @@ static void record_regs(struct pksdiag_record *r, struct pt_regs *regs)
 }
 
 /**
- * pks_regs_pkrs - the PKRS of an interrupted context
- * @regs: any pt_regs
- * @pkrs: set if @regs are an exception's
- *
- * Context: Any.
- * Return: true if @pkrs was set.
- */
-bool pks_regs_pkrs(struct pt_regs *regs, u32 *pkrs)
-{
-	const struct pt_regs_aux *aux = pt_regs_aux(regs);
-
-	if (aux)
-		*pkrs = aux->pkrs;
-	return aux;
-}
-
-/**
  * arch_pksdiag_fill - the facts that only the architecture knows
  * @r: address, ip and error_code are set; the rest is zero
  * @fault: the fault
