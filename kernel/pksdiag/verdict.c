@@ -400,12 +400,12 @@ static struct pksdiag_judgement by_knowledge(const struct pksdiag_record *r)
 {
 	/* who knows a file or a large folio may have any page of it in mind */
 	const __u64 some = FACT(PAGE_FAR) | FACT(HANDED_HERE) |
-			   FACT(HANDED_HELD) | FACT(FILE) | FACT(FOLIO);
+			   FACT(HANDED_HELD) | FACT(FOLIO) | FACT(FILE);
 	__u64 facts = knowledge(r);
 
 	if (knows_page(facts))
 		return LIKELY(MISSING_MAP, facts);
-	if (!(facts & FACT(SEARCHED)) || (facts & some))
+	if (!(facts & FACT(SEARCHED)) || facts & some)
 		return UNKNOWN(NEVER_MAPPED, facts);
 	return LIKELY(STRAY, facts | FACT(NO_TRACE));
 }

@@ -76,13 +76,15 @@ void put_mappers(FILE *out, const struct view *v, const struct pksdiag_record *r
 		fputs(". If they mean this page, their mapping does not cover the access.",
 		      out);
 	} else if (!s.nr_unknown) {
-		fprintf(out, "By their code, neither the function nor its %u caller%s in the record map anything.",
+		fprintf(out,
+			"By their code, neither the function nor its %u caller%s in the record map anything.",
 			s.nr - 1, s.nr == 2 ? "" : "s");
 	} else if (s.nr_unknown < s.nr) {
-		fprintf(out, "Neither the function nor its callers map anything, as far as their code is at hand: that of %u of %u is not.",
+		fprintf(out,
+			"Neither the function nor its callers map anything, as far as their code is at hand: that of %u of %u is not.",
 			s.nr_unknown, s.nr);
 	} else {
-		fputs("If the function or its callers map anything at all can not be told without their code (--vmlinux FILE, --module-dir DIR).",
-		      out);
+		fprintf(out, "%s",
+			"If the function or its callers map anything at all can not be told without their code (--vmlinux FILE, --module-dir DIR).");
 	}
 }
