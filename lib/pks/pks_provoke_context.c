@@ -250,7 +250,7 @@ static void pks_provoke_in_timer(struct timer_list *timer)
 	WRITE_ONCE(handled, true);
 }
 
-#define TIMER_TRIES	10
+#define SOFTIRQ_TRIES	10
 
 static noinline void pks_provoke_timer(void *addr)
 {
@@ -263,7 +263,7 @@ static noinline void pks_provoke_timer(void *addr)
 	handled = false;
 	holder = current;
 	migrate_disable();
-	for (tries = 0; tries < TIMER_TRIES && !READ_ONCE(handled); tries++) {
+	for (tries = 0; tries < SOFTIRQ_TRIES && !READ_ONCE(handled); tries++) {
 		if (tries)
 			msleep(50);	/* lets ksoftirqd run */
 		mod_timer(&timer, jiffies + 2);
@@ -297,14 +297,16 @@ static noinline void pks_provoke_softirq(void *addr)
 {
 	struct page *page = virt_to_page(addr);
 	struct tasklet_struct tasklet;
+	unsigned int tries;
 
 	handed_addr = kmap_thread(page) + offset_in_page(addr);
 	tasklet_setup(&tasklet, pks_provoke_in_tasklet);
 	handled = false;
 	holder = current;
-	while (!READ_ONCE(handled)) {
+	for (tries = 0; tries < SOFTIRQ_TRIES && !READ_ONCE(handled); tries++) {
+		if (tries)
+			msleep(50);	/* lets ksoftirqd run */
 		run_tasklet(&tasklet);
-		cond_resched();
 	}
 	tasklet_kill(&tasklet);
 	kunmap_thread(page);
