@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/* A crash dump's memory. All of it may be damaged, or not there. */
+/* A crash dump, by libkdumpfile. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -10,9 +10,6 @@
 
 #include "dump.h"
 #include "util.h"
-
-/* Read arrays in pieces of about this many bytes. */
-#define CHUNK	0x100000u
 
 /*
  * mmap() of a file that is cut, or is cut while it is read, ends in SIGBUS.
@@ -57,9 +54,49 @@ static void check_size(struct dump *dump)
 			end = phdr.p_offset + phdr.p_filesz;
 	if (end > size)
 		pr_err("%s: offset 0x%llx: the dump ends, expected 0x%llx bytes (cut off)",
-		       dump->name, size, end);
+		       dump->mem.name, size, end);
 	elf_end(elf);
 }
+
+static struct dump *dump_of(struct memory *mem)
+{
+	return (struct dump *)((char *)mem - offsetof(struct dump, mem));
+}
+
+static int read_memory(struct memory *mem, __u64 addr, void *buf, size_t len)
+{
+	return kdump_read(dump_of(mem)->ctx, KDUMP_KVADDR, addr, buf, &len) ? -1 : 0;
+}
+
+static int find_symbol(struct memory *mem, const char *name, __u64 *addr)
+{
+	kdump_addr_t value;
+
+	if (kdump_vmcoreinfo_symbol(dump_of(mem)->ctx, name, &value))
+		return -1;
+	*addr = value;
+	return 0;
+}
+
+static char *get_release(struct memory *mem)
+{
+	char *release;
+
+	return kdump_vmcoreinfo_line(dump_of(mem)->ctx, "OSRELEASE", &release) ?
+		NULL : release;
+}
+
+static const char *why_not(struct memory *mem)
+{
+	return kdump_get_err(dump_of(mem)->ctx);
+}
+
+static const struct memory_ops dump_ops = {
+	.read = read_memory,
+	.symbol = find_symbol,
+	.release = get_release,
+	.why = why_not,
+};
 
 kdump_ctx_t *dump_not_freed;
 
@@ -72,7 +109,9 @@ kdump_ctx_t *dump_not_freed;
  */
 int dump_open(struct dump *dump, const char *name)
 {
-	dump->name = name;
+	dump->mem.ops = &dump_ops;
+	dump->mem.name = name;
+	dump->mem.symbols = "VMCOREINFO";
 	dump->ctx = NULL;
 	dump->fd = open(name, O_RDONLY | O_CLOEXEC);
 	if (dump->fd < 0) {
@@ -105,58 +144,4 @@ void dump_close(struct dump *dump)
 		kdump_free(dump->ctx);
 	if (dump->fd >= 0)
 		close(dump->fd);
-}
-
-/**
- * dump_read - read memory of a crash dump
- * @dump: the dump
- * @addr: kernel address
- * @buf: where to
- * @len: bytes
- *
- * Return: 0, or -1: kdump_get_err() says why.
- */
-int dump_read(struct dump *dump, __u64 addr, void *buf, size_t len)
-{
-	return kdump_read(dump->ctx, KDUMP_KVADDR, addr, buf, &len) ? -1 : 0;
-}
-
-/* Read items [nr, nr + count) at once, and if that fails, one by one. */
-static void read_chunk(struct dump *dump, struct dump_array *array, __u32 nr,
-		       __u32 count, void *buf)
-{
-	__u64 addr = array->base + (__u64)nr * array->size;
-	__u32 i;
-
-	if (dump_read(dump, addr, buf, (size_t)count * array->size)) {
-		if (count == 1) {
-			array->unreadable++;
-			return;
-		}
-		for (i = 0; i < count; i++)
-			read_chunk(dump, array, nr + i, 1, buf);
-		return;
-	}
-	for (i = 0; i < count; i++)
-		array->take(array, nr + i, buf + (size_t)i * array->size);
-}
-
-/**
- * dump_read_array - read all items of an array, as far as they are there
- * @dump: the dump
- * @array: the array; items that the dump does not have are reported
- */
-void dump_read_array(struct dump *dump, struct dump_array *array)
-{
-	__u32 step = CHUNK / array->size;
-	void *buf = xmalloc((size_t)step * array->size);
-	__u32 nr;
-
-	for (nr = 0; nr < array->nr; nr += step)
-		read_chunk(dump, array, nr, min_size(step, array->nr - nr), buf);
-	free(buf);
-	if (array->unreadable)
-		pr_err("%s: %u of %u %s at 0x%llx are not in the dump (cut off?)",
-		       dump->name, array->unreadable, array->nr, array->what,
-		       array->base);
 }

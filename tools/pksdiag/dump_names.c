@@ -27,7 +27,7 @@
 
 /**
  * struct dump_names - the tables, once somebody asked for a name
- * @dump: the dump
+ * @mem: the dump's memory
  * @tried: the tables were asked for
  * @usable: and they are there
  * @nr: symbols
@@ -42,7 +42,7 @@
  * @nr_found: how many
  */
 struct dump_names {
-	struct dump *dump;
+	struct memory *mem;
 	bool tried;
 	bool usable;
 	__u32 nr;
@@ -59,63 +59,53 @@ struct dump_names {
 
 /* === Reading ============================================================== */
 
-static bool symbol(struct dump *dump, const char *name, __u64 *addr)
-{
-	kdump_addr_t value;
-
-	if (kdump_vmcoreinfo_symbol(dump->ctx, name, &value))
-		return false;
-	*addr = value;
-	return true;
-}
-
-static bool read_value(struct dump *dump, const char *name, void *value,
+static bool read_value(struct memory *mem, const char *name, void *value,
 		       size_t len)
 {
 	__u64 addr;
 
-	return symbol(dump, name, &addr) && !dump_read(dump, addr, value, len);
+	return !memory_symbol(mem, name, &addr) && !memory_read(mem, addr, value, len);
 }
 
-static void *read_table(struct dump *dump, __u64 addr, size_t len)
+static void *read_table(struct memory *mem, __u64 addr, size_t len)
 {
 	void *table = xmalloc(len);
 
-	if (!dump_read(dump, addr, table, len))
+	if (!memory_read(mem, addr, table, len))
 		return table;
 	free(table);
 	return NULL;
 }
 
-static bool read_offsets(struct dump *dump, struct dump_names *n)
+static bool read_offsets(struct memory *mem, struct dump_names *n)
 {
 	__u64 addr;
 
-	if (!read_value(dump, "kallsyms_num_syms", &n->nr, sizeof(n->nr)) ||
-	    !read_value(dump, "kallsyms_relative_base", &n->base,
+	if (!read_value(mem, "kallsyms_num_syms", &n->nr, sizeof(n->nr)) ||
+	    !read_value(mem, "kallsyms_relative_base", &n->base,
 			sizeof(n->base)) ||
 	    !n->nr || n->nr > SYMBOLS_MAX ||
-	    !symbol(dump, "kallsyms_offsets", &addr))
+	    memory_symbol(mem, "kallsyms_offsets", &addr))
 		return false;
-	n->offsets = read_table(dump, addr, n->nr * sizeof(*n->offsets));
+	n->offsets = read_table(mem, addr, n->nr * sizeof(*n->offsets));
 	return n->offsets;
 }
 
 /* The table of tokens ends where the index begins, and the names before it. */
-static bool read_names(struct dump *dump, struct dump_names *n)
+static bool read_names(struct memory *mem, struct dump_names *n)
 {
 	__u64 names, tokens, index;
 
-	if (!symbol(dump, "kallsyms_names", &names) ||
-	    !symbol(dump, "kallsyms_token_table", &tokens) ||
-	    !symbol(dump, "kallsyms_token_index", &index) ||
+	if (memory_symbol(mem, "kallsyms_names", &names) ||
+	    memory_symbol(mem, "kallsyms_token_table", &tokens) ||
+	    memory_symbol(mem, "kallsyms_token_index", &index) ||
 	    tokens <= names || tokens - names > NAMES_MAX ||
 	    index <= tokens || index - tokens > TOKEN_TABLE_MAX ||
-	    dump_read(dump, tokens, n->tokens, index - tokens) ||
-	    dump_read(dump, index, n->index, sizeof(n->index)))
+	    memory_read(mem, tokens, n->tokens, index - tokens) ||
+	    memory_read(mem, index, n->index, sizeof(n->index)))
 		return false;
 	n->names_len = tokens - names;
-	n->names = read_table(dump, names, n->names_len);
+	n->names = read_table(mem, names, n->names_len);
 	return n->names;
 }
 
@@ -153,15 +143,15 @@ static bool find_starts(struct dump_names *n)
 
 /**
  * dump_names_new - be ready to read the tables
- * @dump: the dump; open as long as this is in use
+ * @mem: the dump's memory; there as long as this is in use
  *
  * Return: for dump_names_free().
  */
-struct dump_names *dump_names_new(struct dump *dump)
+struct dump_names *dump_names_new(struct memory *mem)
 {
 	struct dump_names *n = xmalloc(sizeof(*n));
 
-	n->dump = dump;
+	n->mem = mem;
 	return n;
 }
 
@@ -174,7 +164,7 @@ struct dump_names *dump_names_new(struct dump *dump)
 bool dump_names_usable(struct dump_names *n)
 {
 	if (!n->tried)
-		n->usable = read_offsets(n->dump, n) && read_names(n->dump, n) &&
+		n->usable = read_offsets(n->mem, n) && read_names(n->mem, n) &&
 			    find_starts(n);
 	n->tried = true;
 	return n->usable;

@@ -6,12 +6,12 @@
 #include <linux/types.h>
 #include <stdbool.h>
 
-#include "dump.h"
+#include "memory.h"
 #include "symbols.h"
 
 struct dump_names;
 
-struct dump_names *dump_names_new(struct dump *dump);
+struct dump_names *dump_names_new(struct memory *mem);
 bool dump_names_usable(struct dump_names *n);
 void dump_names_free(struct dump_names *n);
 bool dump_names_find(struct dump_names *n, __u64 address, bool is_return,

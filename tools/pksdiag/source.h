@@ -3,6 +3,7 @@
 #ifndef PKSDIAG_SOURCE_H
 #define PKSDIAG_SOURCE_H
 
+#include "dump.h"
 #include "dump_names.h"
 #include "ledger.h"
 #include "options.h"
@@ -41,6 +42,7 @@ bool source_set_ring(struct source *src, const void *data, size_t len,
 		     struct defect *d);
 
 int source_live_read(struct source *src, const char *device);
+int source_memory_read(struct source *src, struct memory *mem);
 int source_vmcore_read(struct source *src, const char *file);
 int source_capture_read(struct source *src, const char *file);
 
