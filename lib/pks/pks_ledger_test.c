@@ -278,6 +278,27 @@ static void test_overflow(struct kunit *test)
 	KUNIT_EXPECT_GT(test, r->forgot, 0u);
 }
 
+/* What a reader of all entries gets: what is mapped is there, what is free is free. */
+static void test_read(struct kunit *test)
+{
+	struct pksdiag_owner *o = kunit_kmalloc(test, sizeof(*o), GFP_KERNEL);
+	u32 nr[PKSDIAG_STATE_MASK + 1] = {}, mapped = 0, i;
+
+	KUNIT_ASSERT_NOT_NULL(test, o);
+	kmap_thread(pages + 8301);
+	for (i = 0; devmap_ledger_read(i, o); i++) {
+		u32 state = o->state & PKSDIAG_STATE_MASK;
+
+		nr[state]++;
+		mapped += state == PKSDIAG_STATE_COMMITTED && !o->unmap_time &&
+			  o->pfn == page_to_pfn(pages + 8301);
+	}
+	kunmap_thread(pages + 8301);
+	KUNIT_EXPECT_EQ(test, mapped, 1u);
+	KUNIT_EXPECT_GT(test, nr[PKSDIAG_STATE_FREE], 0u);
+	KUNIT_EXPECT_LE(test, nr[PKSDIAG_STATE_WRITING], num_online_cpus());
+}
+
 static int ledger_test_init(struct kunit *test)
 {
 	pks_test_need_pks(test);
@@ -299,6 +320,7 @@ static struct kunit_case ledger_cases[] = {
 	KUNIT_CASE(test_other_thread),
 	KUNIT_CASE(test_forgets_the_ended),
 	KUNIT_CASE(test_overflow),
+	KUNIT_CASE(test_read),
 	{}
 };
 

@@ -574,7 +574,8 @@ void devmap_ledger_header(struct pksdiag_ledger *header)
 /**
  * devmap_ledger_read - a copy of an entry
  * @index: below pksdiag_ledger.nr_owners
- * @owner: filled; its state is WRITING if it is being changed
+ * @owner: filled; its state is WRITING if it is being changed, and FREE if it
+ *	was not in use when the copy began: then the rest means nothing
  *
  * Context: Any.
  * Return: false if there is no such entry.
@@ -583,7 +584,8 @@ bool devmap_ledger_read(unsigned int index, struct pksdiag_owner *owner)
 {
 	if (index >= pksdiag_ledger.nr_owners)
 		return false;
-	if (!ledger_copy(&devmap_ledger.pages[index], owner))
+	if (!ledger_copy(&devmap_ledger.pages[index], owner) &&
+	    (owner->state & PKSDIAG_STATE_MASK) != PKSDIAG_STATE_FREE)
 		owner->state = PKSDIAG_STATE_WRITING;
 	return true;
 }
