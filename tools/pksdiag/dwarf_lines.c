@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
-/*
- * Source lines and inline chains, by DWARF. Only the compilation unit that an
- * address is in is read: a kernel has thousands of them.
- */
+/* Source lines and inline chains, by DWARF. */
 #include <dwarf.h>
 #include <stdlib.h>
 #include <string.h>
@@ -35,7 +32,7 @@ static Dwarf_Die *search_units(Dwfl_Module *mod, Dwarf_Addr pc,
 	return NULL;
 }
 
-static Dwarf_Die *find_unit(Dwfl_Module *mod, Dwarf_Addr pc, Dwarf_Addr *bias)
+static Dwarf_Die *find_in_all(Dwfl_Module *mod, Dwarf_Addr pc, Dwarf_Addr *bias)
 {
 	Dwarf *dwarf = dwfl_module_getdwarf(mod, bias);
 	Dwarf_Aranges *aranges;
@@ -145,14 +142,15 @@ static const char *below(const char *path, const char *dir)
  */
 const char *dwarf_lines_root(struct dwarf_lines *lines)
 {
+	Dwarf_Die *cu, unit;
 	Dwarf_Addr bias;
-	Dwarf_Die *cu;
 	const char *name;
 	size_t len, tail = strlen(KNOWN_FILE);
 
 	if (lines->root)
 		return lines->root;
-	cu = find_unit(lines->mod, lines->start_kernel, &bias);
+	cu = dwarf_units_find(&lines->units, lines->start_kernel, &unit) ? &unit :
+		find_in_all(lines->mod, lines->start_kernel, &bias);
 	name = cu ? dwarf_diename(cu) : NULL;
 	lines->root = name ? absolute(cu, name) : xstrdup("");
 	len = strlen(lines->root);
@@ -244,6 +242,7 @@ static void set_frames(struct dwarf_lines *lines, Dwarf_Die *cu, Dwarf_Addr pc,
 bool dwarf_lines_open(struct dwarf_lines *lines, Dwfl_Module *mod,
 		      Dwarf_Addr start_kernel)
 {
+	const char *file, *debug_file;
 	Dwarf_Addr bias;
 
 	memset(lines, 0, sizeof(*lines));
@@ -251,6 +250,9 @@ bool dwarf_lines_open(struct dwarf_lines *lines, Dwfl_Module *mod,
 		return false;
 	lines->mod = mod;
 	lines->start_kernel = start_kernel;
+	dwfl_module_info(mod, NULL, NULL, NULL, NULL, NULL, &file, &debug_file);
+	if (!bias && (debug_file || file))
+		dwarf_units_open(&lines->units, debug_file ? debug_file : file);
 	return true;
 }
 
@@ -261,6 +263,32 @@ bool dwarf_lines_open(struct dwarf_lines *lines, Dwfl_Module *mod,
 void dwarf_lines_close(struct dwarf_lines *lines)
 {
 	free(lines->root);
+	dwarf_units_close(&lines->units);
+}
+
+/* The frames at @pc. Return: false if there is none, or if one has no name. */
+static bool find_frames(struct dwarf_lines *lines, Dwarf_Die *cu, Dwarf_Addr pc,
+			struct location *loc)
+{
+	struct scope_stack scopes = { .nr = 0 };
+	int i;
+
+	find_scopes(cu, pc, &scopes);
+	set_frames(lines, cu, pc, &scopes, loc);
+	for (i = 0; i < scopes.nr; i++)
+		if (!loc->frames[i].function)
+			return false;
+	return scopes.nr || loc->frames[0].file;
+}
+
+static void forget_frames(struct location *loc)
+{
+	int i;
+
+	for (i = 0; i < loc->nr_frames; i++)
+		free(loc->frames[i].file);
+	memset(loc->frames, 0, sizeof(loc->frames));
+	loc->nr_frames = 0;
 }
 
 /**
@@ -274,16 +302,19 @@ void dwarf_lines_close(struct dwarf_lines *lines)
 bool dwarf_lines_find(struct dwarf_lines *lines, Dwarf_Addr pc,
 		      struct location *loc)
 {
-	struct scope_stack scopes = { .nr = 0 };
+	Dwarf_Die *cu, unit;
 	Dwarf_Addr bias;
-	Dwarf_Die *cu;
 
 	if (!lines->mod)
 		return false;
-	cu = find_unit(lines->mod, pc, &bias);
+	if (dwarf_units_find(&lines->units, pc, &unit)) {
+		if (find_frames(lines, &unit, pc, loc))
+			return true;
+		forget_frames(loc);
+	}
+	cu = find_in_all(lines->mod, pc, &bias);
 	if (!cu)
 		return false;
-	find_scopes(cu, pc - bias, &scopes);
-	set_frames(lines, cu, pc - bias, &scopes, loc);
-	return scopes.nr || loc->frames[0].file;
+	find_frames(lines, cu, pc - bias, loc);
+	return loc->nr_frames > 1 || loc->frames[0].function || loc->frames[0].file;
 }

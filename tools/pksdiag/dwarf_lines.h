@@ -5,16 +5,19 @@
 
 #include <elfutils/libdwfl.h>
 
+#include "dwarf_units.h"
 #include "symbols.h"
 
 /**
  * struct dwarf_lines - the debug info of a vmlinux or a module
  * @mod: libdwfl's module
+ * @units: its file, if it is a linked one: to open as little of it as can be
  * @start_kernel: address of that function: its unit gives away @root
  * @root: directory of the kernel source at build time, NULL: not yet known
  */
 struct dwarf_lines {
 	Dwfl_Module *mod;
+	struct dwarf_units units;
 	Dwarf_Addr start_kernel;
 	char *root;
 };
