@@ -5,8 +5,11 @@
 
 #include <stdbool.h>
 
+struct memory;
+
 /**
  * struct options - the options of all commands
+ * @memory: set by a debugger that has the kernel open: read this, whatever it is of
  * @vmcore: read this crash dump
  * @capture: read this capture file
  * @device: else read this device
@@ -21,6 +24,7 @@
  * @ledger: set by a command that needs the ledger of mappings
  */
 struct options {
+	struct memory *memory;
 	const char *vmcore;
 	const char *capture;
 	const char *device;

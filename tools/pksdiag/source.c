@@ -55,6 +55,8 @@ bool source_set_ring(struct source *src, const void *data, size_t len,
 
 static int read_any(struct source *src, const struct options *opt)
 {
+	if (opt->memory)
+		return source_memory_read(src, opt->memory);
 	if (opt->vmcore)
 		return source_vmcore_read(src, opt->vmcore);
 	if (opt->capture)

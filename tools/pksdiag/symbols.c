@@ -271,7 +271,7 @@ static const struct location *find(struct symbols *s, struct cached *key)
 	struct cached **node = tsearch(key, &s->cache, cached_cmp);
 
 	if (!node)
-		abort();
+		no_memory();
 	if (*node != key) {
 		free(key);
 		return &(*node)->loc;

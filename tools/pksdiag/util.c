@@ -57,12 +57,43 @@ bool errors_seen(void)
 	return nr_errors > 0;
 }
 
+/**
+ * errors_forget - what errors_seen() says is from now on about what comes
+ */
+void errors_forget(void)
+{
+	nr_errors = 0;
+}
+
+static give_up_fn instead_of_exit;
+
+/**
+ * on_no_memory - what to do when there is no memory, instead of exit()
+ * @instead: called; NULL for exit()
+ *
+ * For a program that is not ours to end.
+ */
+void on_no_memory(give_up_fn instead)
+{
+	instead_of_exit = instead;
+}
+
+/**
+ * no_memory - say that there is no memory, and do not return
+ */
+void no_memory(void)
+{
+	fputs("pksdiag: out of memory\n", stderr);
+	if (instead_of_exit)
+		instead_of_exit();
+	exit(EXIT_ERROR);
+}
+
 static void *or_die(void *mem)
 {
-	if (mem)
-		return mem;
-	fputs("pksdiag: out of memory\n", stderr);
-	exit(EXIT_ERROR);
+	if (!mem)
+		no_memory();
+	return mem;
 }
 
 /**

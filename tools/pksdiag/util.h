@@ -11,6 +11,9 @@
 #define FORMAT_OF(fmt, args) __format__(printf, fmt, args)
 #define __printf(fmt, args) __attribute__((FORMAT_OF(fmt, args)))
 
+#define NORETURN_OF __noreturn__
+#define __noreturn __attribute__((NORETURN_OF))
+
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
 /* Longest result of text_escape() for a field of @len bytes. */
@@ -23,6 +26,13 @@
 __printf(1, 2) void pr_err(const char *fmt, ...);
 __printf(1, 2) void pr_warn(const char *fmt, ...);
 bool errors_seen(void);
+void errors_forget(void);
+
+/* Does not return. */
+typedef void (*give_up_fn)(void);
+
+__noreturn void no_memory(void);
+void on_no_memory(give_up_fn instead);
 
 void *xmalloc(size_t len);
 void *xrealloc(void *old, size_t len);
