@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* A crash dump, by libkdumpfile. */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#include <gelf.h>
 
 #include "dump.h"
 #include "util.h"
@@ -24,38 +19,18 @@ static int dump_configure(struct dump *dump)
 		{ KDUMP_ATTR_FILE_MMAP_POLICY, KDUMP_MMAP_NEVER },
 		{ KDUMP_ATTR_ZERO_EXCLUDED, 1 },
 	};
+	int fds[DUMP_PARTS_MAX];
 	size_t i;
 
+	for (i = 0; i < dump->nr_parts; i++)
+		fds[i] = dump->parts[i].fd;
 	for (i = 0; i < ARRAY_SIZE(numbers); i++)
 		if (kdump_set_number_attr(dump->ctx, numbers[i].key,
 					  numbers[i].value))
 			return -1;
-	if (kdump_open_fd(dump->ctx, dump->fd))
+	if (kdump_open_fdset(dump->ctx, dump->nr_parts, fds))
 		return -1;
 	return kdump_set_string_attr(dump->ctx, KDUMP_ATTR_OSTYPE, "linux");
-}
-
-/*
- * libkdumpfile takes what is behind the end of an ELF file as zeroes, so that
- * a dump that was cut looks like a machine that had nothing there.
- */
-static void check_size(struct dump *dump)
-{
-	Elf *elf = elf_version(EV_CURRENT) ?
-		elf_begin(dump->fd, ELF_C_READ, NULL) : NULL;
-	__u64 end = 0, size = lseek(dump->fd, 0, SEEK_END);
-	size_t i, nr = 0;
-	GElf_Phdr phdr;
-
-	if (elf_kind(elf) != ELF_K_ELF || elf_getphdrnum(elf, &nr))
-		nr = 0;
-	for (i = 0; i < nr && gelf_getphdr(elf, i, &phdr); i++)
-		if (phdr.p_offset + phdr.p_filesz > end)
-			end = phdr.p_offset + phdr.p_filesz;
-	if (end > size)
-		pr_err("%s: offset 0x%llx: the dump ends, expected 0x%llx bytes (cut off)",
-		       dump->mem.name, size, end);
-	elf_end(elf);
 }
 
 static struct dump *dump_of(struct memory *mem)
@@ -100,35 +75,49 @@ static const struct memory_ops dump_ops = {
 
 kdump_ctx_t *dump_not_freed;
 
+static bool open_parts(struct dump *dump, const char *const *names,
+		       unsigned int nr)
+{
+	if (nr > DUMP_PARTS_MAX) {
+		pr_err("%s: %u files, expected at most %u", names[0], nr,
+		       DUMP_PARTS_MAX);
+		return false;
+	}
+	dump->parts = xmalloc(nr * sizeof(*dump->parts));
+	while (dump->nr_parts < nr) {
+		struct dump_part *part = &dump->parts[dump->nr_parts];
+
+		if (!dump_part_open(part, names[dump->nr_parts++]))
+			return false;
+	}
+	return dump_parts_fit(dump->parts, nr);
+}
+
 /**
  * dump_open - open a crash dump
  * @dump: out; dump_close() it
- * @name: of the file
+ * @names: of its files: more than one if it is split
+ * @nr: how many
  *
  * Return: 0, or -1 after an error that was reported.
  */
-int dump_open(struct dump *dump, const char *name)
+int dump_open(struct dump *dump, const char *const *names, unsigned int nr)
 {
+	memset(dump, 0, sizeof(*dump));
 	dump->mem.ops = &dump_ops;
-	dump->mem.name = name;
+	dump->mem.name = names[0];
 	dump->mem.symbols = "VMCOREINFO";
-	dump->ctx = NULL;
-	dump->fd = open(name, O_RDONLY | O_CLOEXEC);
-	if (dump->fd < 0) {
-		pr_err("%s: cannot open: %s", name, strerror(errno));
+	if (!open_parts(dump, names, nr))
 		return -1;
-	}
 	dump->ctx = kdump_new();
 	if (!dump->ctx) {
-		pr_err("%s: libkdumpfile: out of memory", name);
+		pr_err("%s: libkdumpfile: out of memory", names[0]);
 		return -1;
 	}
-	if (!dump_configure(dump)) {
-		check_size(dump);
+	if (!dump_configure(dump))
 		return 0;
-	}
-	pr_err("%s: not a crash dump that can be read (empty, cut off, or another file?): %s",
-	       name, kdump_get_err(dump->ctx));
+	pr_err("%s: not a crash dump that can be read (cut off, or damaged?): %s",
+	       names[0], kdump_get_err(dump->ctx));
 	dump_not_freed = dump->ctx;
 	dump->ctx = NULL;
 	return -1;
@@ -140,8 +129,11 @@ int dump_open(struct dump *dump, const char *name)
  */
 void dump_close(struct dump *dump)
 {
+	unsigned int i;
+
 	if (dump->ctx)
 		kdump_free(dump->ctx);
-	if (dump->fd >= 0)
-		close(dump->fd);
+	for (i = 0; i < dump->nr_parts; i++)
+		dump_part_close(&dump->parts[i]);
+	free(dump->parts);
 }

@@ -5,18 +5,21 @@
 
 #include <libkdumpfile/kdumpfile.h>
 
+#include "dump_part.h"
 #include "memory.h"
 
 /**
  * struct dump - an open crash dump
  * @mem: its memory, by the name of the file
  * @ctx: libkdumpfile's handle
- * @fd: the file
+ * @parts: its files, in the order of what is in them
+ * @nr_parts: how many
  */
 struct dump {
 	struct memory mem;
 	kdump_ctx_t *ctx;
-	int fd;
+	struct dump_part *parts;
+	unsigned int nr_parts;
 };
 
 /*
@@ -25,7 +28,7 @@ struct dump {
  */
 extern kdump_ctx_t *dump_not_freed;
 
-int dump_open(struct dump *dump, const char *name);
+int dump_open(struct dump *dump, const char *const *names, unsigned int nr);
 void dump_close(struct dump *dump);
 
 #endif /* PKSDIAG_DUMP_H */

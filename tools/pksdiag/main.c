@@ -122,7 +122,9 @@ static void set_name(struct options *opt, int key, const char *name)
 {
 	switch (key) {
 	case OPT_VMCORE:
-		opt->vmcore = name;
+		if (opt->nr_vmcores < OPTIONS_VMCORES)
+			opt->vmcores[opt->nr_vmcores++] = name;
+		opt->vmcore = opt->vmcores[0];
 		break;
 	case OPT_CAPTURE:
 		opt->capture = name;

@@ -7,10 +7,15 @@
 
 struct memory;
 
+/* As many files as a dump may have, and one to find out that there are more. */
+#define OPTIONS_VMCORES	65
+
 /**
  * struct options - the options of all commands
  * @memory: set by a debugger that has the kernel open: read this, whatever it is of
- * @vmcore: read this crash dump
+ * @vmcore: read this crash dump: the first of @vmcores, or NULL
+ * @vmcores: its files, if it is split
+ * @nr_vmcores: how many
  * @capture: read this capture file
  * @device: else read this device
  * @vmlinux: where symbols and source lines come from
@@ -26,6 +31,8 @@ struct memory;
 struct options {
 	struct memory *memory;
 	const char *vmcore;
+	const char *vmcores[OPTIONS_VMCORES];
+	unsigned int nr_vmcores;
 	const char *capture;
 	const char *device;
 	const char *vmlinux;

@@ -58,7 +58,7 @@ static int read_any(struct source *src, const struct options *opt)
 	if (opt->memory)
 		return source_memory_read(src, opt->memory);
 	if (opt->vmcore)
-		return source_vmcore_read(src, opt->vmcore);
+		return source_vmcore_read(src, opt->vmcores, opt->nr_vmcores);
 	if (opt->capture)
 		return source_capture_read(src, opt->capture);
 	return source_live_read(src, opt->device);

@@ -43,7 +43,8 @@ bool source_set_ring(struct source *src, const void *data, size_t len,
 
 int source_live_read(struct source *src, const char *device);
 int source_memory_read(struct source *src, struct memory *mem);
-int source_vmcore_read(struct source *src, const char *file);
+int source_vmcore_read(struct source *src, const char *const *files,
+		       unsigned int nr);
 int source_capture_read(struct source *src, const char *file);
 
 #endif /* PKSDIAG_SOURCE_H */

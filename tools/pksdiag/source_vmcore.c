@@ -22,14 +22,16 @@ static bool has_vmcoreinfo(struct dump *dump)
 /**
  * source_vmcore_read - read the ring of a crash dump
  * @src: where to
- * @file: the dump, in any format that libkdumpfile knows
+ * @files: the dump, in any format that is known
+ * @nr: how many files: more than one if it is split
  *
  * Return: 0, or -1 if there is nothing to show.
  */
-int source_vmcore_read(struct source *src, const char *file)
+int source_vmcore_read(struct source *src, const char *const *files,
+		       unsigned int nr)
 {
-	src->name = file;
-	if (dump_open(&src->dump, file)) {
+	src->name = files[0];
+	if (dump_open(&src->dump, files, nr)) {
 		dump_close(&src->dump);
 		return -1;
 	}
