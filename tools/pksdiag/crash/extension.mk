@@ -28,12 +28,12 @@ $(EXTENSION): $(CRASH_OBJS)
 	$(call quiet,LD,$(CC) $(CRASH_CFLAGS) $(LDFLAGS) -shared -o $@ $^ $(LIBS))
 
 $(CRASH_OBJ)/%.o: %.c Makefile crash/extension.mk | $(CRASH_OBJ)
-	$(call quiet,CC,$(CC) $(CRASH_CFLAGS) -MMD -c -o $@ $<)
+	$(call quiet,CC,$(CC) $(CRASH_CFLAGS) -MMD -MP -c -o $@ $<)
 
 $(CRASH_OBJ)/crash/%.o: CRASH_CFLAGS += -isystem $(dir $(CRASH_INC))
 
 $(CRASH_OBJ)/shared_%.o: $(SHARED)/%.c Makefile crash/extension.mk | $(CRASH_OBJ)
-	$(call quiet,CC,$(CC) $(CRASH_CFLAGS) -MMD -c -o $@ $<)
+	$(call quiet,CC,$(CC) $(CRASH_CFLAGS) -MMD -MP -c -o $@ $<)
 
 $(CRASH_OBJ):
 	@mkdir -p $@/crash
