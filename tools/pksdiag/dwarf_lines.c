@@ -292,6 +292,27 @@ static void forget_frames(struct location *loc)
 }
 
 /**
+ * dwarf_lines_unit - find the compilation unit of some code
+ * @lines: the debug info
+ * @pc: the code, as linked
+ * @unit: out: its first entry
+ *
+ * Return: false if there is none.
+ */
+bool dwarf_lines_unit(struct dwarf_lines *lines, Dwarf_Addr pc, Dwarf_Die *unit)
+{
+	Dwarf_Addr bias;
+	Dwarf_Die *cu;
+
+	if (dwarf_units_find(&lines->units, pc, unit))
+		return true;
+	cu = find_in_all(lines->mod, pc, &bias);
+	if (cu)
+		*unit = *cu;
+	return cu;
+}
+
+/**
  * dwarf_lines_find - find the source line of an address
  * @lines: the debug info
  * @pc: the address, as linked

@@ -26,6 +26,7 @@ bool dwarf_lines_open(struct dwarf_lines *lines, Dwfl_Module *mod,
 		      Dwarf_Addr start_kernel);
 void dwarf_lines_close(struct dwarf_lines *lines);
 const char *dwarf_lines_root(struct dwarf_lines *lines);
+bool dwarf_lines_unit(struct dwarf_lines *lines, Dwarf_Addr pc, Dwarf_Die *unit);
 bool dwarf_lines_find(struct dwarf_lines *lines, Dwarf_Addr pc,
 		      struct location *loc);
 

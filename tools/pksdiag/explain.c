@@ -7,6 +7,7 @@
 #include "advice.h"
 #include "cmd.h"
 #include "explain.h"
+#include "explain_dump.h"
 #include "facts.h"
 #include "phrase.h"
 #include "record_json.h"
@@ -104,6 +105,7 @@ void explain_record(const struct view *v, const struct pksdiag_record *r)
 	explain_risk(r);
 	explain_who(v, r);
 	explain_why(v, r);
+	explain_dump(v, v->dump, r);
 	explain_what(v, r);
 }
 
@@ -168,6 +170,8 @@ static struct json_object *json_explain(const struct view *v,
 	json_add(obj, "cause", json_text(phrase(v, r, advice_for(r)->cause)));
 	json_add(obj, "steps", json_steps(v, r));
 	json_add(record, "explanation", obj);
+	if (v->dump)
+		json_add(record, "dump", json_dump(v, v->dump, r));
 	return record;
 }
 
@@ -253,8 +257,11 @@ int cmd_explain(const struct options *opt, int argc, char **argv)
 	if (argc && !parse_seq(argv[0], &seq))
 		return usage_error("'%s' is not the number of a record", argv[0]);
 	ret = view_open(&v, opt);
-	if (!ret)
+	if (!ret) {
+		v.dump = dump_view_new(&v);
 		explain(&v, seq);
+		dump_view_free(v.dump);
+	}
 	view_close(&v);
 	return ret ? EXIT_ERROR : EXIT_SUCCESS;
 }

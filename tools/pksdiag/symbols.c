@@ -369,6 +369,35 @@ enum map_calls symbols_maps(struct symbols *s, const struct pksdiag_record *r,
 }
 
 /**
+ * symbols_task_layout - find out how the kernel describes its tasks
+ * @s: the symbols
+ * @stext: run-time address of _stext
+ * @layout: out
+ *
+ * Return: false if the vmlinux does not tell, or there is none.
+ */
+bool symbols_task_layout(struct symbols *s, __u64 stext, struct task_layout *layout)
+{
+	const Elf64_Sym *fork, *init, *start, *end;
+	Dwarf_Die unit;
+
+	if (!s->has_dwarf)
+		return false;
+	/* kernel/fork.c knows all there is to know of a task */
+	fork = elf_symbols_named(&s->elf, "kernel_clone");
+	init = elf_symbols_named(&s->elf, "init_task");
+	start = elf_symbols_named(&s->elf, "__start_init_task");
+	end = elf_symbols_named(&s->elf, "__end_init_task");
+	if (!fork || !init || !start || !end)
+		return false;
+	layout->init_task = init->st_value + stext - s->elf.stext;
+	layout->thread_size = end->st_value - start->st_value;
+	return layout->thread_size - 1 < THREAD_SIZE_MAX &&
+	       dwarf_lines_unit(&s->dwarf, fork->st_value, &unit) &&
+	       task_layout_read(layout, &unit);
+}
+
+/**
  * symbols_quality - what names and lines are based on
  * @s: the symbols
  *

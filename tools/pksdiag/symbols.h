@@ -10,6 +10,7 @@
 #include "map_calls.h"
 #include "options.h"
 #include "record.h"
+#include "task_layout.h"
 
 /* Deeper inlining than this is cut. */
 #define INLINES_MAX	24
@@ -68,6 +69,8 @@ const struct location *symbols_find_of(struct symbols *s,
 				       __u64 address, bool is_return);
 enum map_calls symbols_maps(struct symbols *s, const struct pksdiag_record *r,
 			    const struct location *loc, __u64 *after);
+bool symbols_task_layout(struct symbols *s, __u64 stext,
+			 struct task_layout *layout);
 const char *symbols_quality(const struct symbols *s);
 void symbols_put_module_quality(struct symbols *s, FILE *out,
 				const struct pksdiag_record *r);

@@ -28,6 +28,7 @@ int view_open(struct view *v, const struct options *opt)
 
 	v->opt = opt;
 	v->sym = NULL;
+	v->dump = NULL;
 	if (source_read(&v->src, opt))
 		return -1;
 	memcpy(release, v->src.ring.release, sizeof(v->src.ring.release));

@@ -6,16 +6,20 @@
 #include "source.h"
 #include "symbols.h"
 
+struct dump_view;
+
 /**
  * struct view - records and what explains their addresses
  * @opt: the options
  * @src: the source
  * @sym: the vmlinux
+ * @dump: what only a dump can tell, set by explain; or NULL
  */
 struct view {
 	const struct options *opt;
 	struct source src;
 	struct symbols *sym;
+	struct dump_view *dump;
 };
 
 int view_open(struct view *v, const struct options *opt);
