@@ -108,7 +108,9 @@ int main(int argc, char **argv)
 
 	if (argc < 3)
 		return EXIT_USAGE;
+	opt.vmcores[0] = argv[1];
 	opt.vmcore = argv[1];
+	opt.nr_vmcores = 1;
 	opt.vmlinux = argv[2];
 	if (view_open(&v, &opt) || !v.src.records.nr)
 		return EXIT_ERROR;
