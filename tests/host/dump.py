@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0
-"""A synthetic ELF crash dump: for byte-level tests of the reader only, no
+"""A synthetic crash dump: for byte-level tests of the reader only, no
 kernel ever wrote it. It has what libkdumpfile needs of x86-64 Linux (VMCOREINFO
 and page tables that map the kernel image), a ring, and a ledger if asked for."""
 
@@ -102,3 +102,37 @@ def dump(memory, info):
     head = header + segment(4, 176, 0, 0, len(notes)) + segment(
         1, start, VIRTUAL, PHYSICAL, len(memory)) + notes
     return head.ljust(start, b"\0") + bytes(memory)
+
+
+def kdump(split=None, max_pfn=0x1010, version=6, count=5):
+    """The same memory, kdump-compressed without compression; split is (start, end)."""
+    start, end = split or (0, max_pfn)
+    info = vmcoreinfo(symbols={"init_top_pgt": VIRTUAL + PGD})
+    notes = note(b"VMCOREINFO", 0, info)
+    blocks = (max_pfn // 8 + 4095) // 4096
+    head = bytearray(8192)
+    names = [b"Linux", b"host", b"6.1.0-test", b"#1", b"x86_64", b""]
+    struct.pack_into("<8si" + "65s" * 6, head, 0, b"KDUMP   ", version, *names)
+    struct.pack_into("<9I", head, 424, 1, 4096, 1, 2 * blocks, max_pfn, 0, 0, 0, 0)
+    struct.pack_into("<I", head, 460, 1)
+    struct.pack_into("<QiI12Q", head, 4096, 0, 31, bool(split), start, end,
+                     4608 + 24, len(info), 4608, len(notes), 0, 0, start, end, max_pfn, 0)
+    head[4608:4608 + len(notes)] = notes
+    bitmap = bytearray(blocks * 4096)
+    first, last = PHYSICAL >> 12, (PHYSICAL + MEMORY) >> 12
+    for pfn in range(first, last):
+        bitmap[pfn >> 3] |= 1 << (pfn & 7)
+    memory = bytes(memory_of(count))
+    shown = range(max(start, first), min(end, last))
+    at = len(head) + 2 * len(bitmap) + 24 * len(shown)
+    descs = b"".join(struct.pack("<QIIQ", at + 4096 * i, 4096, 0, 0)
+                     for i in range(len(shown)))
+    pages = b"".join(memory[(pfn - first) * 4096:][:4096] for pfn in shown)
+    return bytes(head) + 2 * bytes(bitmap) + descs + pages
+
+
+def flat(*pieces, end=True, kind=1, version=1):
+    """A flattened file of these (offset, bytes)."""
+    head = b"makedumpfile".ljust(16, b"\0") + struct.pack(">qq", kind, version)
+    body = b"".join(struct.pack(">qq", at, len(data)) + data for at, data in pieces)
+    return head.ljust(4096, b"\0") + body + (struct.pack(">qq", -1, -1) if end else b"")
