@@ -100,9 +100,10 @@ static bool check_phdr(const struct dump_part *part, __u64 at,
  */
 bool dump_elf_check(const struct dump_part *part)
 {
+	__u64 i, nr, at, end = 0;
+	bool has_notes = false;
 	Elf64_Ehdr e;
 	Elf64_Phdr p;
-	__u64 i, nr, at, end = 0;
 
 	if (!dump_pread(part->fd, &e, sizeof(e), 0)) {
 		pr_err("%s: offset 0x%llx: the dump ends in its header (cut off)",
@@ -116,7 +117,12 @@ bool dump_elf_check(const struct dump_part *part)
 		if (!dump_pread(part->fd, &p, sizeof(p), at) ||
 		    !check_phdr(part, at, &p, &end))
 			return false;
+		has_notes |= p.p_type == PT_NOTE;
 	}
+	/* libkdumpfile 0.5.1 crashes without. */
+	if (!has_notes)
+		return say_wrong(part, e.e_phoff, "the number of segments with notes",
+				 0, "one");
 	if (end > part->size)
 		pr_err("%s: offset 0x%llx: the dump ends, expected 0x%llx bytes (cut off)",
 		       part->name, part->size, end);
