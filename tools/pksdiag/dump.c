@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "dump.h"
+#include "dump_probe.h"
 #include "util.h"
 
 /*
@@ -93,6 +94,19 @@ static bool open_parts(struct dump *dump, const char *const *names,
 	return dump_parts_fit(dump->parts, nr);
 }
 
+/* Open it and read a first byte, for which all of its address translation is set up. */
+static void try_open(void *arg)
+{
+	struct dump *dump = arg;
+	__u64 addr;
+	char byte;
+
+	dump->ctx = kdump_new();
+	if (dump->ctx && !dump_configure(dump) &&
+	    !memory_symbol(&dump->mem, "pksdiag_ring", &addr))
+		memory_read(&dump->mem, addr, &byte, sizeof(byte));
+}
+
 /**
  * dump_open - open a crash dump
  * @dump: out; dump_close() it
@@ -108,6 +122,8 @@ int dump_open(struct dump *dump, const char *const *names, unsigned int nr)
 	dump->mem.name = names[0];
 	dump->mem.symbols = "VMCOREINFO";
 	if (!open_parts(dump, names, nr))
+		return -1;
+	if (!dump_probe(names[0], try_open, dump))
 		return -1;
 	dump->ctx = kdump_new();
 	if (!dump->ctx) {

@@ -89,6 +89,45 @@ static bool check_phdr(const struct dump_part *part, __u64 at,
 	return true;
 }
 
+/* Is all of a string table in the file, and does it end one? */
+static bool check_names(const struct dump_part *part, const Elf64_Shdr *names)
+{
+	char last;
+
+	return names->sh_size && names->sh_offset <= part->size &&
+	       names->sh_size <= part->size - names->sh_offset &&
+	       dump_pread(part->fd, &last, 1, names->sh_offset + names->sh_size - 1) &&
+	       !last;
+}
+
+/*
+ * A dump needs no sections, but libkdumpfile looks at the names of all: it crashes if one
+ * has none.
+ */
+static bool check_sections(const struct dump_part *part, const Elf64_Ehdr *e)
+{
+	Elf64_Shdr s, names;
+	__u64 i, at = e->e_shoff;
+
+	if (!e->e_shnum || e->e_phnum == PN_XNUM)
+		return true;
+	if (e->e_shentsize != sizeof(s) || e->e_shstrndx >= e->e_shnum ||
+	    !dump_pread(part->fd, &names, sizeof(names), at + e->e_shstrndx * sizeof(s)) ||
+	    !check_names(part, &names))
+		return say_wrong(part, offsetof(Elf64_Ehdr, e_shnum),
+				 "the number of section headers", e->e_shnum,
+				 "0, or headers and their names in the file");
+	for (i = 0; i < e->e_shnum; i++, at += sizeof(s)) {
+		if (!dump_pread(part->fd, &s, sizeof(s), at))
+			return say_wrong(part, at, "a section header's offset", at,
+					 "one in the file (cut off?)");
+		if (s.sh_name >= names.sh_size)
+			return say_wrong(part, at, "the name of a section", s.sh_name,
+					 "one in the string table");
+	}
+	return true;
+}
+
 /**
  * dump_elf_check - check the headers of an ELF core file
  * @part: the file
@@ -101,7 +140,7 @@ static bool check_phdr(const struct dump_part *part, __u64 at,
 bool dump_elf_check(const struct dump_part *part)
 {
 	__u64 i, nr, at, end = 0;
-	bool has_notes = false;
+	bool notes = false, memory = false;
 	Elf64_Ehdr e;
 	Elf64_Phdr p;
 
@@ -110,19 +149,23 @@ bool dump_elf_check(const struct dump_part *part)
 		       part->name, part->size);
 		return false;
 	}
-	if (!check_ident(part, &e) || !count_phdrs(part, &e, &nr))
+	if (!check_ident(part, &e) || !count_phdrs(part, &e, &nr) ||
+	    !check_sections(part, &e))
 		return false;
 	for (i = 0; i < nr; i++) {
 		at = e.e_phoff + i * sizeof(p);
 		if (!dump_pread(part->fd, &p, sizeof(p), at) ||
 		    !check_phdr(part, at, &p, &end))
 			return false;
-		has_notes |= p.p_type == PT_NOTE;
+		notes |= p.p_type == PT_NOTE;
+		memory |= p.p_type == PT_LOAD;
 	}
 	/* libkdumpfile 0.5.1 crashes without. */
-	if (!has_notes)
-		return say_wrong(part, e.e_phoff, "the number of segments with notes",
-				 0, "one");
+	if (!notes || !memory)
+		return say_wrong(part, e.e_phoff,
+				 notes ? "the number of segments with memory" :
+					 "the number of segments with notes",
+				 0, "at least one");
 	if (end > part->size)
 		pr_err("%s: offset 0x%llx: the dump ends, expected 0x%llx bytes (cut off)",
 		       part->name, part->size, end);
