@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0
 /* An ELF file and its debug info, by libdwfl. */
 #include <fcntl.h>
+#include <stdlib.h>
 #include <unistd.h>
 
+#include "debug_dir.h"
 #include "dwfl_file.h"
+#include "util.h"
 
 static Dwfl_Module *report_file(Dwfl *dwfl, const char *file, GElf_Addr base)
 {
@@ -30,13 +33,20 @@ static Dwfl_Module *report_file(Dwfl *dwfl, const char *file, GElf_Addr base)
  */
 bool dwfl_file_open(struct dwfl_file *f, const char *file, GElf_Addr base)
 {
-	static const Dwfl_Callbacks callbacks = {
+	char *dir = f->debug_dir ? realpath(f->debug_dir, NULL) : NULL;
+
+	f->callbacks = (Dwfl_Callbacks){
 		.find_elf = dwfl_build_id_find_elf,
 		.find_debuginfo = dwfl_standard_find_debuginfo,
 		.section_address = dwfl_offline_section_address,
 	};
-
-	f->dwfl = dwfl_begin(&callbacks);
+	/* relative to the file; then for files by build id, and by name */
+	if (dir)
+		f->debug_path = xasprintf(":.debug:%s:" DEBUG_DIR, dir);
+	if (dir)
+		f->callbacks.debuginfo_path = &f->debug_path;
+	free(dir);
+	f->dwfl = dwfl_begin(&f->callbacks);
 	f->mod = f->dwfl ? report_file(f->dwfl, file, base) : NULL;
 	if (!f->mod)
 		dwfl_file_close(f);
@@ -51,6 +61,8 @@ void dwfl_file_close(struct dwfl_file *f)
 {
 	if (f->dwfl)
 		dwfl_end(f->dwfl);
+	free(f->debug_path);
+	f->debug_path = NULL;
 	f->dwfl = NULL;
 	f->mod = NULL;
 }

@@ -50,16 +50,16 @@ static const char help[] =
 "  --device PATH     the running kernel's device (/dev/pksdiag)\n"
 "  --vmlinux FILE    take symbols and source lines from FILE\n"
 "  --module-dir DIR  take those of modules from NAME.ko anywhere below DIR\n"
+"  --debug-dir DIR   find debug info below DIR, by build id or name\n"
 "  --source DIR      show the source lines themselves, from DIR\n"
-"  --json, --no-color\n"
-"  --force           use a vmlinux of another build\n"
+"  --json, --no-color, --force (use a vmlinux of another build)\n"
 "\n"
 "Example: pksdiag --vmcore /var/crash/vmcore --vmlinux ./vmlinux explain\n";
 
 enum option_key {
 	OPT_VMCORE = 256, OPT_CAPTURE, OPT_DEVICE, OPT_VMLINUX, OPT_MODULE_DIR,
-	OPT_SOURCE, OPT_JSON, OPT_NO_COLOR, OPT_FORCE, OPT_LAST, OPT_ALL, OPT_HELP,
-	OPT_VERSION,
+	OPT_DEBUG_DIR, OPT_SOURCE, OPT_JSON, OPT_NO_COLOR, OPT_FORCE, OPT_LAST,
+	OPT_ALL, OPT_HELP, OPT_VERSION,
 };
 
 static const struct option options[] = {
@@ -68,6 +68,7 @@ static const struct option options[] = {
 	{ "device", required_argument, NULL, OPT_DEVICE },
 	{ "vmlinux", required_argument, NULL, OPT_VMLINUX },
 	{ "module-dir", required_argument, NULL, OPT_MODULE_DIR },
+	{ "debug-dir", required_argument, NULL, OPT_DEBUG_DIR },
 	{ "source", required_argument, NULL, OPT_SOURCE },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "no-color", no_argument, NULL, OPT_NO_COLOR },
@@ -137,6 +138,9 @@ static void set_name(struct options *opt, int key, const char *name)
 		break;
 	case OPT_MODULE_DIR:
 		opt->module_dir = name;
+		break;
+	case OPT_DEBUG_DIR:
+		opt->debug_dir = name;
 		break;
 	case OPT_SOURCE:
 		opt->source = name;

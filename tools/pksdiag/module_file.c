@@ -92,7 +92,7 @@ static bool load(struct module_file *f, struct dwarf_lines *kernel)
 
 /**
  * module_file_open - open the file of a record's module
- * @f: out; module_file_close() it
+ * @f: out, except for @f->elf.debug_dir; module_file_close() it
  * @path: the file
  * @r: the record
  * @kernel: debug info of the vmlinux, NULL if there is none
@@ -102,7 +102,10 @@ static bool load(struct module_file *f, struct dwarf_lines *kernel)
 bool module_file_open(struct module_file *f, const char *path,
 		      const struct pksdiag_record *r, struct dwarf_lines *kernel)
 {
+	const char *debug_dir = f->elf.debug_dir;
+
 	memset(f, 0, sizeof(*f));
+	f->elf.debug_dir = debug_dir;
 	f->path = xstrdup(path);
 	if (check(f, r) && load(f, kernel))
 		return true;

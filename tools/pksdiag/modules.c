@@ -51,6 +51,12 @@ static int by_name(const FTSENT **a, const FTSENT **b)
 	return strcmp((*a)->fts_name, (*b)->fts_name);
 }
 
+static bool open_file(const struct search *s, const char *path)
+{
+	s->m->file.elf.debug_dir = s->ms->debug_dir;
+	return module_file_open(&s->m->file, path, s->r, s->ms->lines);
+}
+
 /* Look at one file or directory; @depth: how far below @dir. */
 static bool try_entry(const struct search *s, FTS *fts, FTSENT *entry,
 		      int depth)
@@ -63,7 +69,7 @@ static bool try_entry(const struct search *s, FTS *fts, FTSENT *entry,
 	if (entry->fts_info != FTS_F && entry->fts_info != FTS_SL)
 		return false;
 	return module_file_is_of(entry->fts_name, s->m->name) &&
-	       module_file_open(&s->m->file, entry->fts_path, s->r, s->ms->lines);
+	       open_file(s, entry->fts_path);
 }
 
 /* @depth: 1 for the directory only. */
@@ -110,6 +116,8 @@ static void find_names(const struct search *s)
 	struct module *m = s->m;
 
 	if (ms->dir && search_dir(s, ms->dir, INT_MAX))
+		return;
+	if (ms->debug_dir && search_dir(s, ms->debug_dir, INT_MAX))
 		return;
 	if (ms->vmlinux && search_beside(s, ms->vmlinux))
 		return;

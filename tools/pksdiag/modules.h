@@ -13,6 +13,7 @@ struct module;
 /**
  * struct modules - the modules that were asked for
  * @dir: directory that the user named, NULL: none
+ * @debug_dir: another one, for debug info, NULL: none
  * @vmlinux: usable vmlinux that the user named, NULL: none
  * @release: of the running kernel; "" if the records are not of it
  * @lines: debug info of the vmlinux, NULL if there is none
@@ -20,6 +21,7 @@ struct module;
  */
 struct modules {
 	const char *dir;
+	const char *debug_dir;
 	const char *vmlinux;
 	char release[64];
 	struct dwarf_lines *lines;

@@ -20,12 +20,14 @@ struct memory;
  * @device: else read this device
  * @vmlinux: where symbols and source lines come from
  * @module_dir: where files of modules are, at any depth
+ * @debug_dir: where debug info is, by build id or name
  * @source: directory of the kernel source, to show the lines themselves
  * @json: print JSON
  * @force: use a vmlinux with another build id
  * @color: use colours
  * @last: explain: the last record
  * @all: explain: all records; owners: what is not mapped now, too
+ * @local: set where debug info is not worth a download
  * @ledger: set by a command that needs the ledger of mappings
  */
 struct options {
@@ -37,12 +39,14 @@ struct options {
 	const char *device;
 	const char *vmlinux;
 	const char *module_dir;
+	const char *debug_dir;
 	const char *source;
 	bool json;
 	bool force;
 	bool color;
 	bool last;
 	bool all;
+	bool local;
 	bool ledger;
 };
 

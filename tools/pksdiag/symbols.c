@@ -8,6 +8,8 @@
 
 #include <elfutils/libdwelf.h>
 
+#include "debug_dir.h"
+#include "debuginfod.h"
 #include "dump_names.h"
 #include "dwarf_lines.h"
 #include "dwfl_file.h"
@@ -150,6 +152,15 @@ static bool open_guess(struct symbols *s, const char *file,
 	return false;
 }
 
+static bool search_by_id(struct symbols *s, const __u8 *build_id)
+{
+	char *file = debug_dir_by_id(DEBUG_DIR, build_id);
+	bool found = file && open_guess(s, file, build_id);
+
+	free(file);
+	return found;
+}
+
 static void search(struct symbols *s, const __u8 *build_id, const char *release)
 {
 	static const char * const places[] = {
@@ -161,12 +172,61 @@ static void search(struct symbols *s, const __u8 *build_id, const char *release)
 	char path[256];
 	size_t i;
 
-	if (!*release || strchr(release, '/') || !build_id_known(build_id))
+	if (!build_id_known(build_id) || search_by_id(s, build_id) || !*release ||
+	    strchr(release, '/'))
 		return;
 	for (i = 0; i < ARRAY_SIZE(places) && !found; i++) {
 		snprintf(path, sizeof(path), places[i], release);
 		found = open_guess(s, path, build_id);
 	}
+}
+
+/* The directory that the user named: a vmlinux of another build there is an error. */
+static void search_dir(struct symbols *s, const struct options *opt,
+		       const __u8 *build_id, const char *release)
+{
+	char hex[2 * PKSDIAG_BUILD_ID_LEN + 1];
+	struct debug_dir_found found = {};
+
+	if (access(opt->debug_dir, R_OK | X_OK))
+		pr_err("%s: cannot open: %s", opt->debug_dir, strerror(errno));
+	else if (build_id_known(build_id))
+		debug_dir_find(&found, opt->debug_dir, build_id);
+	if (found.file || found.other)
+		open_named(s, found.file ? found.file : found.other, build_id,
+			   opt->force);
+	else
+		search(s, build_id, release);
+	text_hex(hex, build_id, PKSDIAG_BUILD_ID_LEN);
+	if (!found.file && !found.other && !s->has_elf && !errors_seen())
+		pr_warn("%s: no debug info of build id %s: neither .build-id/%.2s/%s.debug nor a vmlinux",
+			opt->debug_dir, hex, hex, hex + 2);
+	free(found.file);
+	free(found.other);
+}
+
+static void search_server(struct symbols *s, const __u8 *build_id)
+{
+	char *file = debuginfod_fetch(build_id);
+
+	if (file)
+		open_named(s, file, build_id, false);
+	free(file);
+}
+
+/* From what the user said to what others have. */
+static void open_any(struct symbols *s, const struct options *opt,
+		     const __u8 *build_id, const char *release)
+{
+	s->file.debug_dir = opt->debug_dir;
+	if (opt->vmlinux)
+		open_named(s, opt->vmlinux, build_id, opt->force);
+	else if (opt->debug_dir)
+		search_dir(s, opt, build_id, release);
+	else
+		search(s, build_id, release);
+	if (!s->file.mod && !opt->vmlinux && !opt->local)
+		search_server(s, build_id);
 }
 
 static void prepare_modules(struct symbols *s, const struct options *opt,
@@ -175,6 +235,7 @@ static void prepare_modules(struct symbols *s, const struct options *opt,
 	struct modules *ms = &s->modules;
 
 	ms->dir = opt->module_dir;
+	ms->debug_dir = opt->debug_dir;
 	ms->vmlinux = s->has_elf ? opt->vmlinux : NULL;
 	if (s->has_dwarf)
 		ms->lines = &s->dwarf;
@@ -199,10 +260,7 @@ struct symbols *symbols_open(const struct options *opt, const __u8 *build_id,
 	struct symbols *s = xmalloc(sizeof(*s));
 
 	s->names = names;
-	if (opt->vmlinux)
-		open_named(s, opt->vmlinux, build_id, opt->force);
-	else
-		search(s, build_id, release);
+	open_any(s, opt, build_id, release);
 	prepare_modules(s, opt, release);
 	return s;
 }

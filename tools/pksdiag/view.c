@@ -32,8 +32,11 @@ int view_open(struct view *v, const struct options *opt)
 	if (source_read(&v->src, opt))
 		return -1;
 	memcpy(release, v->src.ring.release, sizeof(v->src.ring.release));
-	if (!v->src.records.nr && !build_id_known(v->src.ring.build_id))
+	if (!v->src.records.nr && !build_id_known(v->src.ring.build_id)) {
 		quiet.vmlinux = NULL;
+		quiet.debug_dir = NULL;
+	}
+	quiet.local = !v->src.records.nr;
 	v->sym = symbols_open(&quiet, build_id(&v->src), release, v->src.names);
 	return 0;
 }
