@@ -30,9 +30,10 @@ check-full: kernel tool
 scenarios: kernel tool
 	@tests/scenarios/run
 
-## bench: what protection costs, in instructions, against the stock kernel
-bench: deps
-	@tests/bench/run
+## bench: what protection costs, in instructions, and an explanation, in ms and MiB
+bench: kernel tool
+	@status=0; tests/bench/run || status=$$?; \
+	tests/bench/readers $(DEBIAN_VMLINUX:%=--debian %) || status=$$?; exit $$status
 
 ## kernel: the guest's kernel, in build/kernel (KSRC=DIR for another 6.1.y tree)
 kernel: deps
