@@ -25,6 +25,21 @@ struct dump_view {
 	struct in_dump d;
 };
 
+/* A debugger gives the memory; the registers are in the dump's file. */
+static struct cpu_regs *read_cpus(struct view *v, size_t *nr)
+{
+	struct cpu_regs *cpus = NULL;
+	struct dump dump = {};
+
+	if (!v->opt->memory)
+		return dump_cpus_read(&v->src.dump, nr);
+	*nr = 0;
+	if (!dump_open(&dump, &v->opt->vmcore, 1))
+		cpus = dump_cpus_read(&dump, nr);
+	dump_close(&dump);
+	return cpus;
+}
+
 /**
  * dump_view_new - read what only a dump can tell
  * @v: the view
@@ -39,13 +54,13 @@ struct dump_view *dump_view_new(struct view *v)
 	size_t nr_cpus;
 	bool known;
 
-	if (!v->src.names || !list->nr)
+	if (!v->opt->vmcore || !list->nr)
 		return NULL;
 	dv = xmalloc(sizeof(*dv));
-	dv->cpus = dump_cpus_read(&v->src.dump, &nr_cpus);
+	dv->cpus = read_cpus(v, &nr_cpus);
 	known = symbols_task_layout(v->sym, list->v[0].r->stext, &dv->layout);
-	in_dump_read(&dv->d, &v->src.dump.mem, known ? &dv->layout : NULL, dv->cpus,
-		     nr_cpus);
+	in_dump_read(&dv->d, v->opt->memory ? v->opt->memory : &v->src.dump.mem,
+		     known ? &dv->layout : NULL, dv->cpus, nr_cpus);
 	return dv;
 }
 

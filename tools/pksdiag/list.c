@@ -4,6 +4,7 @@
 
 #include "cmd.h"
 #include "facts.h"
+#include "list.h"
 #include "record_json.h"
 #include "util.h"
 
@@ -74,7 +75,21 @@ static void put_where(FILE *out, const struct pksdiag_record *r)
 	fputs(" by ", out);
 }
 
-static void list_row(const struct view *v, const struct pksdiag_record *r)
+/**
+ * list_title - print the titles of the columns
+ */
+void list_title(void)
+{
+	printf(ROW, "SEQ", "TIME", "CPU", "TASK", "VERDICT", "ACCESS", "HITS",
+	       "RESOLUTION", "WHERE\n");
+}
+
+/**
+ * list_row - print one record
+ * @v: the view
+ * @r: the record
+ */
+void list_row(const struct view *v, const struct pksdiag_record *r)
 {
 	static const put_fn puts[] = {
 		put_when, put_task, put_short_access, put_where,
@@ -106,8 +121,7 @@ static void list_text(const struct view *v)
 	list_summary(v);
 	if (!v->src.records.nr)
 		return;
-	printf(ROW, "SEQ", "TIME", "CPU", "TASK", "VERDICT", "ACCESS", "HITS",
-	       "RESOLUTION", "WHERE\n");
+	list_title();
 	for (i = 0; i < v->src.records.nr; i++)
 		list_row(v, v->src.records.v[i].r);
 }

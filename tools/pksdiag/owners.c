@@ -184,7 +184,21 @@ static void put_end(const struct cell *c)
 	putchar('\n');
 }
 
-static void put_row(const struct owners_view *ov, const struct pksdiag_owner *o)
+/**
+ * owners_title - print the titles of the columns
+ */
+void owners_title(void)
+{
+	printf(ROW, "AGE", "STATE", "TYPE", "TASK", "CPU", "NEST", "CONTEXT",
+	       "WHERE\n");
+}
+
+/**
+ * owners_row - print one entry
+ * @ov: the ledger
+ * @o: the entry
+ */
+void owners_row(const struct owners_view *ov, const struct pksdiag_owner *o)
 {
 	const struct cell c = { ov, o };
 	char *age = text_from(put_age, &c);
@@ -215,15 +229,19 @@ static void owners_text(const struct owners_view *ov)
 		if (!owners_wanted(ov, &ov->ledger->v[i]))
 			continue;
 		if (!head)
-			printf(ROW, "AGE", "STATE", "TYPE", "TASK", "CPU",
-			       "NEST", "CONTEXT", "WHERE\n");
+			owners_title();
 		head = true;
-		put_row(ov, &ov->ledger->v[i]);
+		owners_row(ov, &ov->ledger->v[i]);
 	}
 }
 
-/* A dump has no clock; whatever happened last is as near as one can come. */
-static void find_now(struct owners_view *ov)
+/**
+ * owners_find_now - find the time that ages are as of
+ * @ov: gets it
+ *
+ * A dump has no clock; whatever happened last is as near as one can come.
+ */
+void owners_find_now(struct owners_view *ov)
 {
 	const struct record_list *records = &ov->v->src.records;
 	size_t i;
@@ -247,7 +265,7 @@ static int show(const struct view *v)
 		       v->src.name);
 		return EXIT_ERROR;
 	}
-	find_now(&ov);
+	owners_find_now(&ov);
 	if (v->opt->json)
 		owners_json(&ov);
 	else

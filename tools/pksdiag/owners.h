@@ -3,6 +3,8 @@
 #ifndef PKSDIAG_OWNERS_H
 #define PKSDIAG_OWNERS_H
 
+#include <json-c/json.h>
+
 #include "view.h"
 
 /**
@@ -23,6 +25,11 @@ __u64 owners_age(const struct owners_view *ov, __u64 ns);
 bool owners_wanted(const struct owners_view *ov, const struct pksdiag_owner *o);
 bool owners_absent(const struct owners_view *ov);
 const char *owners_state(const struct pksdiag_owner *o);
+void owners_find_now(struct owners_view *ov);
+void owners_title(void);
+void owners_row(const struct owners_view *ov, const struct pksdiag_owner *o);
+struct json_object *owners_json_of(const struct owners_view *ov,
+				   const struct pksdiag_owner *o);
 void owners_json(const struct owners_view *ov);
 
 #endif /* PKSDIAG_OWNERS_H */

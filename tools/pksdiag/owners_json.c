@@ -49,8 +49,15 @@ static struct json_object *json_end(const struct owners_view *ov,
 	return obj;
 }
 
-static struct json_object *json_owner(const struct owners_view *ov,
-				      const struct pksdiag_owner *o)
+/**
+ * owners_json_of - one entry as JSON
+ * @ov: the ledger
+ * @o: the entry
+ *
+ * Return: an object.
+ */
+struct json_object *owners_json_of(const struct owners_view *ov,
+				   const struct pksdiag_owner *o)
 {
 	struct json_object *obj = json_object_new_object();
 
@@ -80,7 +87,7 @@ static struct json_object *json_owners(const struct owners_view *ov)
 
 	for (i = 0; i < ov->ledger->nr; i++)
 		if (owners_wanted(ov, &ov->ledger->v[i]))
-			json_object_array_add(array, json_owner
+			json_object_array_add(array, owners_json_of
 					      (ov, &ov->ledger->v[i]));
 	return array;
 }

@@ -46,7 +46,7 @@ static void cmd_pks(void)
 }
 
 static struct command_table_entry commands[] = {
-	{ "pks", cmd_pks, help_pks, 0 },
+	{ "pks", cmd_pks, help_pks, MINIMAL },
 	{},
 };
 

@@ -5,7 +5,8 @@
 CRASH_INC ?= /usr/include/crash
 CRASH_EXTDIR ?= /usr/lib/crash/extensions
 
-CRASH_SRC := extension.c request.c help.c address.c keys.c run.c crash_memory.c crash_try.c
+CRASH_SRC := extension.c request.c help.c address.c address_text.c address_json.c \
+	page_walk.c keys.c run.c crash_memory.c crash_try.c
 # All of the tool but its main(), and what reads no kernel.
 CRASH_LIB := $(LIB_SRC) $(filter-out main.c decode.c capture.c version.c,$(TOOL_SRC))
 CRASH_OBJ := $(O)/obj-crash
