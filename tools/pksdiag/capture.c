@@ -97,7 +97,7 @@ int cmd_capture(const struct options *opt, int argc, char **argv)
 
 	if (argc != 1)
 		return usage_error("capture takes one argument: the file to write");
-	ret = source_read(&src, opt);
+	ret = source_read(&src, opt) || src.from_log;
 	if (!ret && save(&src, argv[0]))
 		say_saved(&src, argv[0], opt->json);
 	source_free(&src);

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cmd.h"
+#include "dump_log.h"
 #include "explain.h"
 #include "log_records.h"
 #include "record_json.h"
@@ -41,7 +42,7 @@ static void use_symbols(struct decoder *d, const __u8 *build_id)
 		return;
 	if (v->sym)
 		symbols_close(v->sym);
-	v->sym = symbols_open(v->opt, build_id, "", NULL);
+	v->sym = symbols_open(v->opt, build_id, "", v->src.names);
 	memcpy(d->build_id, build_id, sizeof(d->build_id));
 }
 
@@ -88,12 +89,15 @@ static bool feed(struct log_records *log, int fd)
 	}
 }
 
+/* @fd: the log, -1 if it is in the dump. */
 static void decode(struct decoder *d, int fd)
 {
 	static const struct log_ops ops = { .record = show, .lost = say_lost };
 	struct log_records *log = log_records_new(&ops, d);
 
-	if (!feed(log, fd))
+	if (fd < 0)
+		d->lost = !dump_log_feed(&d->view.src.dump, log);
+	else if (!feed(log, fd))
 		say_lost(d, strerror(errno));
 	log_records_end(log);
 	if (d->view.opt->json)
@@ -113,8 +117,22 @@ static int open_log(const char *file)
 	return fd;
 }
 
+/* The log that is in a crash dump. */
+static int decode_dump(struct decoder *d, const struct options *opt)
+{
+	struct source *src = &d->view.src;
+	int ret;
+
+	src->name = opt->vmcore;
+	ret = source_vmcore_open(src, opt->vmcores, opt->nr_vmcores);
+	if (!ret)
+		decode(d, -1);
+	view_close(&d->view);
+	return ret || d->lost ? EXIT_ERROR : EXIT_SUCCESS;
+}
+
 /**
- * cmd_decode - pksdiag decode [FILE|-]
+ * cmd_decode - pksdiag decode [FILE|-], or of the log in a crash dump
  * @opt: the options
  * @argc: 0, or 1 with FILE
  * @argv: FILE
@@ -128,8 +146,11 @@ int cmd_decode(const struct options *opt, int argc, char **argv)
 
 	if (argc > 1)
 		return usage_error("decode takes one argument: the log to read");
-	if (opt->vmcore || opt->capture)
-		return usage_error("decode reads a log, not --vmcore or --capture");
+	if (opt->capture || (opt->vmcore && argc))
+		return usage_error("decode reads a log, or the one in --vmcore, not %s",
+				   opt->capture ? "--capture" : "both");
+	if (opt->vmcore)
+		return decode_dump(&d, opt);
 	d.view.src.name = "standard input";
 	if (argc && strcmp(argv[0], "-")) {
 		d.view.src.name = argv[0];

@@ -4,8 +4,58 @@
 #include <string.h>
 
 #include "dump.h"
+#include "dump_info.h"
 #include "dump_probe.h"
 #include "util.h"
+
+static int set_linux(struct dump *dump)
+{
+	return kdump_set_string_attr(dump->ctx, KDUMP_ATTR_OSTYPE, "linux");
+}
+
+static bool has_info(struct dump *dump)
+{
+	char *text;
+
+	if (kdump_vmcoreinfo_raw(dump->ctx, &text))
+		return false;
+	free(text);
+	return true;
+}
+
+/* A hypervisor may not have known where VMCOREINFO is, but the guest does. */
+static int find_info(struct dump *dump)
+{
+	kdump_attr_t attr = { .type = KDUMP_BLOB };
+	size_t len;
+	char *text;
+
+	text = dump_info_find(dump, &len);
+	if (!text)
+		return 0;
+	attr.val.blob = kdump_blob_new_dup(text, len);
+	free(text);
+	if (!attr.val.blob)
+		return -1;
+	pr_warn("%s: the notes have no VMCOREINFO, so that from the machine's memory is used (QEMU: -device vmcoreinfo)",
+		dump->mem.name);
+	if (kdump_set_attr(dump->ctx, "linux.vmcoreinfo.raw", &attr))
+		return -1;
+	return set_linux(dump);
+}
+
+/* What libkdumpfile does not find out by itself about a dump that QEMU made. */
+static int complete(struct dump *dump)
+{
+	const char *name;
+	int ret;
+
+	if (kdump_get_string_attr(dump->ctx, KDUMP_ATTR_ARCH_NAME, &name) &&
+	    kdump_set_string_attr(dump->ctx, KDUMP_ATTR_ARCH_NAME, "x86_64"))
+		return -1;
+	ret = set_linux(dump);
+	return has_info(dump) ? ret : find_info(dump);
+}
 
 /*
  * mmap() of a file that is cut, or is cut while it is read, ends in SIGBUS.
@@ -31,7 +81,7 @@ static int dump_configure(struct dump *dump)
 			return -1;
 	if (kdump_open_fdset(dump->ctx, dump->nr_parts, fds))
 		return -1;
-	return kdump_set_string_attr(dump->ctx, KDUMP_ATTR_OSTYPE, "linux");
+	return complete(dump);
 }
 
 static struct dump *dump_of(struct memory *mem)
@@ -152,4 +202,25 @@ void dump_close(struct dump *dump)
 	for (i = 0; i < dump->nr_parts; i++)
 		dump_part_close(&dump->parts[i]);
 	free(dump->parts);
+}
+
+/**
+ * dump_number - a number in VMCOREINFO
+ * @dump: the dump
+ * @line: what it is, as VMCOREINFO has it: "OFFSET(printk_info.seq)"
+ * @value: out
+ *
+ * Return: true if it is there.
+ */
+bool dump_number(struct dump *dump, const char *line, __u64 *value)
+{
+	char *text, *end;
+	bool good;
+
+	if (kdump_vmcoreinfo_line(dump->ctx, line, &text))
+		return false;
+	*value = strtoull(text, &end, 10);
+	good = end != text;
+	free(text);
+	return good;
 }

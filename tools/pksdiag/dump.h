@@ -30,5 +30,6 @@ extern kdump_ctx_t *dump_not_freed;
 
 int dump_open(struct dump *dump, const char *const *names, unsigned int nr);
 void dump_close(struct dump *dump);
+bool dump_number(struct dump *dump, const char *line, __u64 *value);
 
 #endif /* PKSDIAG_DUMP_H */

@@ -137,7 +137,7 @@ static bool check_sections(const struct dump_part *part, const Elf64_Ehdr *e)
  *
  * Return: true if it can be read, false after an error that was reported.
  */
-bool dump_elf_check(const struct dump_part *part)
+bool dump_elf_check(struct dump_part *part)
 {
 	__u64 i, nr, at, end = 0;
 	bool notes = false, memory = false;
@@ -152,6 +152,8 @@ bool dump_elf_check(const struct dump_part *part)
 	if (!check_ident(part, &e) || !count_phdrs(part, &e, &nr) ||
 	    !check_sections(part, &e))
 		return false;
+	part->phdrs_at = e.e_phoff;
+	part->nr_phdrs = nr;
 	for (i = 0; i < nr; i++) {
 		at = e.e_phoff + i * sizeof(p);
 		if (!dump_pread(part->fd, &p, sizeof(p), at) ||

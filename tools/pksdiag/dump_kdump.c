@@ -225,6 +225,52 @@ static void check_whole(const struct dump_part *part,
 		       part->name, part->size, end);
 }
 
+/* The descriptors of up to 64 page frames from @pfn on, that @bits has. */
+static bool look_at_word(const struct dump_part *part, __u64 pfn, __u64 bits,
+			 __u64 *at, bool (*look)(void *data, __u64 pfn, __u32 packed),
+			 void *data)
+{
+	struct page_desc descs[64];
+	int i, nr = __builtin_popcountll(bits);
+
+	if (!dump_pread(part->fd, descs, nr * sizeof(*descs), *at))
+		return true;
+	*at += nr * sizeof(*descs);
+	for (i = 0; bits; bits &= bits - 1, i++)
+		if (look(data, pfn + __builtin_ctzll(bits), descs[i].size))
+			return true;
+	return false;
+}
+
+/**
+ * dump_kdump_pages - look at all pages that are in a file
+ * @part: the file; it passed dump_kdump_check()
+ * @look: gets the page frame number and how many bytes the page has in the file;
+ *	returns true if it has seen enough
+ * @data: for @look
+ */
+void dump_kdump_pages(const struct dump_part *part,
+		      bool (*look)(void *data, __u64 pfn, __u32 packed), void *data)
+{
+	struct kdump_header h;
+	__u64 pfn, bitmap, at, bits;
+
+	if (!dump_pread(part->fd, &h, sizeof(h), 0))
+		return;
+	at = (1ULL + h.sub_blocks + h.bitmap_blocks) * BLOCK;
+	bitmap = at - (__u64)h.bitmap_blocks * BLOCK / 2;
+	for (pfn = part->start & ~63ULL; pfn < part->end; pfn += 64) {
+		if (!dump_pread(part->fd, &bits, sizeof(bits), bitmap + pfn / 8))
+			return;
+		if (pfn < part->start)
+			bits &= ~0ULL << (part->start & 63);
+		if (part->end - pfn < 64)
+			bits &= ~(~0ULL << (part->end & 63));
+		if (bits && look_at_word(part, pfn, bits, &at, look, data))
+			return;
+	}
+}
+
 /**
  * dump_kdump_check - check the headers of a kdump-compressed file
  * @part: the file; what part of a dump it is will be set

@@ -28,6 +28,8 @@ enum dump_kind { DUMP_ELF, DUMP_KDUMP };
  * @end: where it ends
  * @max: where the machine's memory ends
  * @id: the same in all parts of a dump
+ * @phdrs_at: ELF: offset of the program headers
+ * @nr_phdrs: ELF: how many
  */
 struct dump_part {
 	const char *name;
@@ -39,6 +41,8 @@ struct dump_part {
 	__u64 end;
 	__u64 max;
 	unsigned char id[412];
+	__u64 phdrs_at;
+	__u64 nr_phdrs;
 };
 
 bool dump_part_open(struct dump_part *part, const char *name);
@@ -46,8 +50,10 @@ void dump_part_close(struct dump_part *part);
 bool dump_parts_fit(struct dump_part *parts, unsigned int nr);
 bool dump_pread(int fd, void *buf, size_t len, __u64 at);
 
-bool dump_elf_check(const struct dump_part *part);
+bool dump_elf_check(struct dump_part *part);
 bool dump_kdump_check(struct dump_part *part);
+void dump_kdump_pages(const struct dump_part *part,
+		      bool (*look)(void *data, __u64 pfn, __u32 packed), void *data);
 bool dump_flat_is(const void *magic, size_t len);
 int dump_flat_open(const char *name, int fd, __u64 size);
 

@@ -39,7 +39,7 @@ static const char help[] =
 "\n"
 "  list                        all faults, one line each\n"
 "  explain [SEQ|--last|--all]  explain a fault (the last one)\n"
-"  decode [FILE]               explain the faults in a console log\n"
+"  decode [FILE]               explain those in a console log, or --vmcore's\n"
 "  capture FILE                copy all faults to FILE, for --capture\n"
 "  owners [--all]              who has protected memory mapped (and had)\n"
 "  stats                       counters, keys and sizes\n"

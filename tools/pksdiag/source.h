@@ -15,6 +15,7 @@
  * @ring: the ring header
  * @records: in sequence order; every one passed record_check()
  * @newer: fields were skipped that this pksdiag does not know
+ * @from_log: the ring could not be read, the records are from the dump's console log
  * @want_ledger: read the ledger, too: there is nothing to show without it
  * @ledger: the ledger
  * @dump: a crash dump, open as long as the source; else all zero
@@ -25,6 +26,7 @@ struct source {
 	struct pksdiag_ring ring;
 	struct record_list records;
 	bool newer;
+	bool from_log;
 	bool want_ledger;
 	struct ledger ledger;
 	struct dump dump;
@@ -43,6 +45,8 @@ bool source_set_ring(struct source *src, const void *data, size_t len,
 
 int source_live_read(struct source *src, const char *device);
 int source_memory_read(struct source *src, struct memory *mem);
+int source_vmcore_open(struct source *src, const char *const *files,
+		       unsigned int nr);
 int source_vmcore_read(struct source *src, const char *const *files,
 		       unsigned int nr);
 int source_capture_read(struct source *src, const char *file);

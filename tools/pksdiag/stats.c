@@ -148,7 +148,7 @@ int cmd_stats(const struct options *opt, int argc, char **argv)
 
 	if (argc)
 		return usage_error("stats takes no argument: '%s'", argv[0]);
-	ret = source_read(&src, opt);
+	ret = source_read(&src, opt) || src.from_log;
 	if (!ret && opt->json)
 		stats_json(&src);
 	else if (!ret)
