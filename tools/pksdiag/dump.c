@@ -54,7 +54,8 @@ static int complete(struct dump *dump)
 	    kdump_set_string_attr(dump->ctx, KDUMP_ATTR_ARCH_NAME, "x86_64"))
 		return -1;
 	ret = set_linux(dump);
-	return has_info(dump) ? ret : find_info(dump);
+	/* without VMCOREINFO it is find_info() that counts */
+	return has_info(dump) ? ret : 0;
 }
 
 /*
@@ -180,7 +181,7 @@ int dump_open(struct dump *dump, const char *const *names, unsigned int nr)
 		pr_err("%s: libkdumpfile: out of memory", names[0]);
 		return -1;
 	}
-	if (!dump_configure(dump))
+	if (!dump_configure(dump) && (has_info(dump) || !find_info(dump)))
 		return 0;
 	pr_err("%s: not a crash dump that can be read (cut off, or damaged?): %s",
 	       names[0], kdump_get_err(dump->ctx));
