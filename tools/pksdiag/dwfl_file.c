@@ -33,13 +33,14 @@ static Dwfl_Module *report_file(Dwfl *dwfl, const char *file, GElf_Addr base)
  */
 bool dwfl_file_open(struct dwfl_file *f, const char *file, GElf_Addr base)
 {
-	char *dir = f->debug_dir ? realpath(f->debug_dir, NULL) : NULL;
-
-	f->callbacks = (Dwfl_Callbacks){
+	static const Dwfl_Callbacks callbacks = {
 		.find_elf = dwfl_build_id_find_elf,
 		.find_debuginfo = dwfl_standard_find_debuginfo,
 		.section_address = dwfl_offline_section_address,
 	};
+	char *dir = f->debug_dir ? realpath(f->debug_dir, NULL) : NULL;
+
+	f->callbacks = callbacks;
 	/* relative to the file; then for files by build id, and by name */
 	if (dir)
 		f->debug_path = xasprintf(":.debug:%s:" DEBUG_DIR, dir);
