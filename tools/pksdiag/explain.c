@@ -198,7 +198,10 @@ static size_t explain_wanted(const struct view *v, __u64 seq)
 			json_array_add(&array, json_explain(v, list->v[i].r));
 		} else {
 			fputs(nr ? "\n" : "", stdout);
-			explain_record(v, list->v[i].r);
+			if (v->opt->drgn)
+				explain_drgn(v, list->v[i].r);
+			else
+				explain_record(v, list->v[i].r);
 		}
 		nr++;
 	}

@@ -17,6 +17,8 @@ void explain_clues(const struct view *v, const struct pksdiag_record *r);
 void explain_because(const struct view *v, const struct pksdiag_record *r);
 void explain_what(const struct view *v, const struct pksdiag_record *r);
 
+void explain_drgn(const struct view *v, const struct pksdiag_record *r);
+
 void put_title(const struct view *v, const char *title);
 void put_label(const char *label);
 void put_wrapped(const char *first, int indent, const char *text);

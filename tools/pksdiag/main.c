@@ -38,7 +38,7 @@ static const char help[] =
 "why it was denied, what to do about it.\n"
 "\n"
 "  list                        all faults, one line each\n"
-"  explain [SEQ|--last|--all]  explain a fault (the last one)\n"
+"  explain [SEQ|--last|--all]  explain a fault (the last one; --drgn: in drgn)\n"
 "  decode [FILE]               explain those in a console log, or --vmcore's\n"
 "  capture FILE                copy all faults to FILE, for --capture\n"
 "  owners [--all]              who has protected memory mapped (and had)\n"
@@ -59,7 +59,7 @@ static const char help[] =
 enum option_key {
 	OPT_VMCORE = 256, OPT_CAPTURE, OPT_DEVICE, OPT_VMLINUX, OPT_MODULE_DIR,
 	OPT_DEBUG_DIR, OPT_SOURCE, OPT_JSON, OPT_NO_COLOR, OPT_FORCE, OPT_LAST,
-	OPT_ALL, OPT_HELP, OPT_VERSION,
+	OPT_ALL, OPT_DRGN, OPT_HELP, OPT_VERSION,
 };
 
 static const struct option options[] = {
@@ -75,6 +75,7 @@ static const struct option options[] = {
 	{ "force", no_argument, NULL, OPT_FORCE },
 	{ "last", no_argument, NULL, OPT_LAST },
 	{ "all", no_argument, NULL, OPT_ALL },
+	{ "drgn", no_argument, NULL, OPT_DRGN },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ "version", no_argument, NULL, OPT_VERSION },
 	{},
@@ -112,6 +113,9 @@ static void set_flag(struct options *opt, int key)
 		break;
 	case OPT_LAST:
 		opt->last = true;
+		break;
+	case OPT_DRGN:
+		opt->drgn = true;
 		break;
 	case OPT_ALL:
 		opt->all = true;
@@ -176,6 +180,8 @@ static int run(const struct options *opt, int argc, char **argv)
 		return usage_error("--vmcore or --capture, not both");
 	if (opt->last && cmd->run != cmd_explain)
 		return usage_error("--last is for explain");
+	if (opt->drgn && (cmd->run != cmd_explain || opt->json))
+		return usage_error("--drgn is for explain, and not with --json");
 	if (opt->all && cmd->run != cmd_explain && cmd->run != cmd_owners)
 		return usage_error("--all is for explain and owners");
 	return cmd->run(opt, argc - 1, argv + 1);

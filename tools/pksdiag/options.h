@@ -28,6 +28,7 @@ struct memory;
  * @last: explain: the last record
  * @all: explain: all records; owners: what is not mapped now, too
  * @local: set where debug info is not worth a download
+ * @drgn: explain: print lines for drgn
  * @ledger: set by a command that needs the ledger of mappings
  */
 struct options {
@@ -47,6 +48,7 @@ struct options {
 	bool last;
 	bool all;
 	bool local;
+	bool drgn;
 	bool ledger;
 };
 
