@@ -131,6 +131,7 @@ static const struct member members[] = {
 	{ "flags", AT(flags), true },
 	{ "stack", AT(stack), true },
 	{ "thread.sp", AT(sp), true },
+	{ "thread.pks.pkrs", AT(pkrs), false },
 	{ "on_cpu", AT(on_cpu), false },
 	{ "thread_info.cpu", AT(cpu), false },
 };

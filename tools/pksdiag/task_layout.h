@@ -29,6 +29,7 @@
  * @flags: PF_*
  * @stack: pointer to its kernel stack
  * @sp: its stack pointer while it does not run
+ * @pkrs: what its PKRS is when it runs; NO_MEMBER without PKS
  * @on_cpu: it runs; NO_MEMBER with a single CPU
  * @cpu: where; NO_MEMBER with a single CPU
  */
@@ -48,6 +49,7 @@ struct task_layout {
 	long flags;
 	long stack;
 	long sp;
+	long pkrs;
 	long on_cpu;
 	long cpu;
 };

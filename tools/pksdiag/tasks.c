@@ -69,6 +69,7 @@ bool task_read(struct memory *mem, const struct task_layout *layout, __u64 addre
 		task->cpu = get32(raw, layout->cpu);
 		task->stack = get64(raw, layout->stack);
 		task->sp = get64(raw, layout->sp);
+		task->pkrs = get32(raw, layout->pkrs);
 	}
 	free(raw);
 	return good;

@@ -26,6 +26,7 @@
  * @cpu: where it runs, or ran last
  * @stack: its kernel stack
  * @sp: where the stack pointer was when it last stopped running
+ * @pkrs: what its PKRS is when it runs; 0 without PKS
  */
 struct task {
 	__u64 address;
@@ -39,6 +40,7 @@ struct task {
 	__u32 cpu;
 	__u64 stack;
 	__u64 sp;
+	__u32 pkrs;
 };
 
 /**
