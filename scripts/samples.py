@@ -10,9 +10,12 @@ CHANGES = (
     (r"0x[0-9a-f]{9,}|\b[0-9a-f]{16,}\b", "ADDRESS"),
     (r"\d+\.\d{3,}|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", "TIME"),
     (r"TIME (?:us|ms|s)\b", "TIME"),
-    # a line of a list; in a dump, stacks of tasks that have nothing to do with the fault
+    # a line of a list; what is in a dump depends on what else the machine did last
     (r"TIME \d+ ([\w-]+):\d+ ", r"TIME N \1:N "),
-    (r"same page .*?searched: \d+ CPUs' registers, \d+ words of \d+ stacks", "same page DUMP"),
+    (
+        r"In the dump task .*? same page .*?searched: \d+ CPUs' registers, \d+ words of \d+ stacks",
+        "In the dump DUMP",
+    ),
     (r"kworker/\w+:\w+", "kworker/N"),
     (
         r"((?:pks-provoke|kworker/N|scenarios)/|task swapper/\d+/|task |tgid |pid |CPU |pkey |inode |byte "
