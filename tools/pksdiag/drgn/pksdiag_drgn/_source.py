@@ -348,7 +348,7 @@ def pkrs_of(task: drgn.Object) -> int:
     The register has the rights of :c:data:`pks_global_pkrs` in addition.
 
     :param task: ``struct task_struct *``
-    :raises LookupError: this kernel keeps none: it has no ``CONFIG_ARCH_ENABLE_SUPERVISOR_PKEYS``
+    :raises LookupError: this kernel keeps none: it has no ``CONFIG_SUPERVISOR_PKEYS``
     """
     try:
         return int(task.thread.pks.pkrs.value_())
