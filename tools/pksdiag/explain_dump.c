@@ -149,8 +149,7 @@ static void put_searched(const struct in_dump *d)
 	else
 		text = xasprintf("searched: %zu CPUs' registers; not the stacks: %s",
 				 d->nr_cpus, unknown(d));
-	put_label("");
-	put_wrapped("", 17, text);
+	put_wrapped("                 ", 17, text);
 	free(text);
 	if (!d->unreadable)
 		return;

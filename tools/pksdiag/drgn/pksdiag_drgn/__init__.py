@@ -25,6 +25,7 @@ from drgn import Object, Program
 from . import _source
 from ._abi import Clue, Fault, Owner, PksError
 from ._explain import explanation
+from ._in_dump import read_in_dump
 from ._symbols import Symbols
 from ._words import escape
 
@@ -108,4 +109,4 @@ def explain(prog: Program, fault: Optional[Union[Fault, int]] = None) -> str:
         if not wanted:
             raise PksError("no PKS faults" if fault is None else f"no record {fault}")
         fault = wanted[-1]
-    return explanation(Symbols(prog), fault)
+    return explanation(Symbols(prog), fault, read_in_dump(prog))

@@ -15,6 +15,7 @@ from . import _abi, _source
 from ._abi import Fault, Owner, PksError, Ring
 from ._explain import explanation, explanation_json
 from ._facts import Facts, at_time, duration, location, plural
+from ._in_dump import read_in_dump
 from ._json import fault_json, keys_json, owners_json, stats_json
 from ._source import Ledger
 from ._symbols import Symbols
@@ -204,10 +205,11 @@ def _explain(view: _View) -> None:
             raise _no_such(view, options.seq)
     elif not options.all:
         wanted = wanted[-1:]
+    dump = read_in_dump(view.prog) if wanted else None
     if options.json:
-        _put([explanation_json(view.symbols, fault) for fault in wanted])
+        _put([explanation_json(view.symbols, fault, dump) for fault in wanted])
     elif wanted:
-        print("\n\n".join(explanation(view.symbols, fault) for fault in wanted))
+        print("\n\n".join(explanation(view.symbols, fault, dump) for fault in wanted))
     else:
         print(f"no PKS faults, {_source.lost(view.ring, [])} lost")
 

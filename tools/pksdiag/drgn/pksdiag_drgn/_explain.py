@@ -2,12 +2,13 @@
 """The explanation of a record, in the words and the layout of ``pksdiag explain``."""
 
 import time
-from typing import Any, Dict, Iterator, List, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from . import _abi
 from ._abi import Fault
 from ._facts import Facts, at_time, duration, plural
-from ._json import fault_json, fs_dev, side_name
+from ._in_dump import HOLDERS_MAX, Holder, InDump, Task
+from ._json import dump_json, fault_json, fs_dev, side_name
 from ._phrase import because, phrase
 from ._symbols import Frame, Location, Symbols
 from ._words import escape, words
@@ -63,7 +64,16 @@ def _rights(pkrs: int, pkey: int) -> str:
 
 
 class _Explanation(Facts):
-    """All that there is to say about a record, line by line."""
+    """All that there is to say about a record, line by line.
+
+    :param sym: what explains its addresses
+    :param fault: the record
+    :param dump: the dump's tasks, None of a running kernel
+    """
+
+    def __init__(self, sym: Symbols, fault: Fault, dump: Optional[InDump]) -> None:
+        super().__init__(sym, fault)
+        self.dump = dump
 
     def lines(self) -> Iterator[str]:
         """All of it."""
@@ -77,6 +87,10 @@ class _Explanation(Facts):
         yield "Why it was denied"
         yield from self._why()
         yield ""
+        if self.dump:
+            yield "In the dump"
+            yield from self._in_dump(self.dump)
+            yield ""
         yield "What to do"
         yield from self._what()
 
@@ -298,6 +312,54 @@ class _Explanation(Facts):
         for fact in fault.facts:
             yield from wrapped("                 - ", 19, because(self, fact))
 
+    # --- In the dump ---
+
+    @staticmethod
+    def _name(task: Task) -> str:
+        return f"{escape(task.comm)} (pid {task.pid})"
+
+    def _in_dump(self, dump: InDump) -> Iterator[str]:
+        fate, task = dump.task(self.fault)
+        if task is None:
+            text = f"its task_struct at {self.fault.task:#x} is not in the dump"
+        else:
+            text = "still there: " if fate == "same" else "gone: its task_struct is that of "
+            where = "on" if task.on_cpu else "last on"
+            text += f"{self._name(task)}, {task.state}, {where} CPU {task.cpu}"
+        yield _line("task", text)
+        yield from self._holders(dump)
+
+    def _holders(self, dump: InDump) -> Iterator[str]:
+        holders = dump.holders(self.fault)
+        text = "others have an address in it, too:"
+        yield _line(
+            "same page", text if holders else "no other task was found that has an address in it"
+        )
+        for holder in holders[:HOLDERS_MAX]:
+            yield from self._holder(holder)
+        if len(holders) > HOLDERS_MAX:
+            yield _line("", f"  and {len(holders) - HOLDERS_MAX} more times")
+        text = (
+            f"searched: {len(dump.cpus)} CPUs' registers, {dump.words} words of"
+            f" {dump.searched - dump.unreadable} stacks"
+        )
+        yield from wrapped(_line("", ""), 17, text + (f"; {dump.note}" if dump.note else ""))
+        if dump.unreadable:
+            yield _line("", f"the stacks of {dump.unreadable} tasks are not in the dump")
+
+    def _holder(self, holder: Holder) -> Iterator[str]:
+        cpu, task = holder.cpu, holder.task
+        if cpu:
+            what = f"CPU {cpu.cpu}, running pid {cpu.pid}: register {holder.register}"
+            yield _line("", f"  {what} = {holder.value:#x}")
+        if task is None:
+            return
+        left = ", left over from earlier calls" if holder.left else ""
+        where = f"{holder.value:#x} at byte {holder.at:#x} of its stack{left}"
+        yield _line("", f"  {self._name(task)}, {task.state}: {where}")
+        if holder.caller:
+            yield _line("", f"    in what was called by {self.caller_code(holder.caller)}")
+
     # --- What to do ---
 
     def _what(self) -> Iterator[str]:
@@ -307,20 +369,22 @@ class _Explanation(Facts):
             yield from wrapped(f"    {number}. ", 7, phrase(self, step))
 
 
-def explanation(sym: Symbols, fault: Fault) -> str:
+def explanation(sym: Symbols, fault: Fault, dump: Optional[InDump]) -> str:
     """All that there is to say about a record.
 
     :param sym: what explains its addresses
     :param fault: the record
+    :param dump: the dump's tasks, None of a running kernel
     """
-    return "\n".join(_Explanation(sym, fault).lines())
+    return "\n".join(_Explanation(sym, fault, dump).lines())
 
 
-def explanation_json(sym: Symbols, fault: Fault) -> Dict[str, Any]:
+def explanation_json(sym: Symbols, fault: Fault, dump: Optional[InDump]) -> Dict[str, Any]:
     """A record as an object, with its explanation.
 
     :param sym: what explains its addresses
     :param fault: the record
+    :param dump: the dump's tasks, None of a running kernel
     """
     facts = Facts(sym, fault)
     advice = words().advice(fault)
@@ -333,4 +397,5 @@ def explanation_json(sym: Symbols, fault: Fault) -> Dict[str, Any]:
         "cause": phrase(facts, advice.cause),
         "steps": steps,
     }
-    return {**fault_json(sym, fault), "explanation": says}
+    told = {"dump": dump_json(sym, dump, fault)} if dump else {}
+    return {**fault_json(sym, fault), "explanation": says, **told}

@@ -5,6 +5,7 @@ from typing import Any, Dict, Iterable, List, Optional
 
 from . import _abi
 from ._abi import Clue, Fault, Owner, Ring
+from ._in_dump import HOLDERS_MAX, Holder, InDump, Task
 from ._source import Ledger, lost
 from ._symbols import Frame, Location, Symbols
 from ._words import escape, words
@@ -247,6 +248,57 @@ def fault_json(sym: Symbols, fault: Fault) -> Json:
         "flags": f"{fault.flags:#x}",
         "stext": _address(fault.stext),
         "build_id": _build_id(fault.build_id),
+    }
+
+
+# --- In the dump --------------------------------------------------------------
+
+
+def _task(task: Task) -> Json:
+    return {
+        "task": _address(task.address),
+        "pid": task.pid,
+        "tgid": task.tgid,
+        "comm": escape(task.comm),
+        "state": task.state,
+        "exited": task.has_exited,
+        "on_cpu": task.on_cpu,
+        "cpu": task.cpu,
+    }
+
+
+def _holder(sym: Symbols, fault: Fault, holder: Holder) -> Json:
+    value = {"value": _address(holder.value)}
+    if holder.cpu:
+        cpu = {"cpu": holder.cpu.cpu, "pid": holder.cpu.pid, "register": holder.register}
+        return {"where": "register", **value, **cpu}
+    return {
+        "where": "stack",
+        **value,
+        **(_task(holder.task) if holder.task else {}),
+        "stack_offset": holder.at,
+        "left_over": holder.left,
+        "caller": _code("address", sym.find(fault, holder.caller)) if holder.caller else None,
+    }
+
+
+def dump_json(sym: Symbols, dump: InDump, fault: Fault) -> Json:
+    """What only a dump can tell about a record, as an object.
+
+    :param sym: what explains its addresses
+    :param dump: the dump's tasks
+    :param fault: the record
+    """
+    fate, task = dump.task(fault)
+    holders = dump.holders(fault)
+    return {
+        "task": {"fate": fate, **(_task(task) if task else {})},
+        "holders": [_holder(sym, fault, holder) for holder in holders[:HOLDERS_MAX]],
+        "nr_holders": len(holders),
+        "cpus": len(dump.cpus),
+        "tasks": dump.searched - dump.unreadable,
+        "words": dump.words,
+        "note": dump.note,
     }
 
 
