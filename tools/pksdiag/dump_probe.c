@@ -17,14 +17,26 @@
 
 /* To open a dump takes milliseconds. */
 #define SECONDS_MAX	3
+/* Nor does it take more memory than this; the whole tool takes 15 MiB for a sound one. */
+#define KIB_MAX		(200 << 10)
 
 /* What can happen to a process that believes its input. */
 static const int deadly[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGXCPU };
+
+/* The most that this process has had in memory. */
+static long most_kib(void)
+{
+	struct rusage used = {};
+
+	getrusage(RUSAGE_SELF, &used);
+	return used.ru_maxrss;
+}
 
 static void run_child(void (*try)(void *arg), void *arg)
 {
 	const struct rlimit cpu = { SECONDS_MAX, SECONDS_MAX + 1 }, core = {};
 	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	long kib = most_kib();
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(deadly); i++)
@@ -34,7 +46,17 @@ static void run_child(void (*try)(void *arg), void *arg)
 	/* The parent says it all, when it does the same. */
 	dup2(null, STDERR_FILENO);
 	try(arg);
-	_exit(0);
+	_exit(most_kib() - kib > KIB_MAX);
+}
+
+/* What a process died of, or would have made of the machine's memory; NULL: nothing. */
+static const char *death(int status)
+{
+	if (WIFEXITED(status))
+		return WEXITSTATUS(status) ? "it takes too much memory" : NULL;
+	if (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL)
+		return "it works on them for ever";
+	return strsignal(WTERMSIG(status));
 }
 
 /**
@@ -43,10 +65,12 @@ static void run_child(void (*try)(void *arg), void *arg)
  * @try: what to do; what it changes is lost
  * @arg: for @try
  *
- * Return: false if it died, after an error that was reported.
+ * Return: false if it died, or took more memory than a dump is worth, after an error
+ * that was reported.
  */
 bool dump_probe(const char *name, void (*try)(void *arg), void *arg)
 {
+	const char *why;
 	pid_t pid = fork();
 	int status;
 
@@ -58,10 +82,9 @@ bool dump_probe(const char *name, void (*try)(void *arg), void *arg)
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return true;
-	if (!WIFSIGNALED(status))
-		return true;
-	pr_err("%s: its headers are damaged in a way that libkdumpfile cannot bear (%s): copy it again from where it was made",
-	       name, WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL ?
-			"it works on them for ever" : strsignal(WTERMSIG(status)));
-	return false;
+	why = death(status);
+	if (why)
+		pr_err("%s: its headers are damaged in a way that libkdumpfile cannot bear (%s): copy it again from where it was made",
+		       name, why);
+	return !why;
 }
