@@ -28,6 +28,25 @@ def tool(sanitized=False):
     return os.path.join(TOOL_DIR, "pksdiag-san" if sanitized else "pksdiag")
 
 
+def driver(scratch, name):
+    """Build NAME.c with the tool's library and sanitizers; once. Returns the program."""
+    program = os.path.join(scratch.path, name)
+    if os.path.exists(program):
+        return program
+    flags = subprocess.run(["pkg-config", "--cflags", "--libs", "libdw", "libelf",
+                            "libkdumpfile", "json-c", "zlib", "libxxhash"],
+                           stdout=subprocess.PIPE, text=True, check=True).stdout.split()
+    subprocess.run(
+        ["gcc", "-std=gnu11", "-g", "-Wall", "-Wextra", "-Wno-missing-field-initializers",
+         "-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-D_GNU_SOURCE",
+         "-I" + TOOL_DIR, "-I" + os.path.join(TOP, "kernel", "pksdiag"),
+         "-I" + os.path.join(TOP, "include", "uapi"), "-o", program,
+         os.path.join(HERE, name + ".c"),
+         os.path.join(os.path.dirname(tool(sanitized=True)), "libpksdiag-san.a"), *flags],
+        check=True)
+    return program
+
+
 def artefact(name):
     """The path of a file that the VM run made."""
     directory = os.environ.get("PKSDIAG_ARTEFACTS", "")
