@@ -17,6 +17,11 @@ MAX_DEPTH = 5
 SURE, MAYBE = 2, 1
 
 NEVER_RETURNS = ('BUG', 'panic', 'unreachable', 'do_exit', 'make_task_dead', 'BUILD_BUG')
+# Functions that say the same if they are asked again, in a condition.
+STABLE = re.compile(
+    r'Page[A-Z]\w+|IS_ERR(_OR_NULL)?|(\w+_)?is_\w+|(\w+_)?has_\w+|IS_\w+|S_IS\w+|test_bit'
+    r'|\w+_data_dir|buffer_\w+|(un)?likely|sizeof|offset_in_page|PTR_ERR'
+)
 WORD = re.compile(r'[A-Za-z_]\w*')
 
 
@@ -356,6 +361,7 @@ class Analysis:
         self.unmap_names = MAPS.get(seed.name, UNMAPS)
         self.value_used = True
         self.tracked = set()
+        self.repeated = False  # a condition that may or may not be the same again
         self.line = 0
 
     def run(self):
@@ -415,6 +421,9 @@ class Analysis:
                     self.value_used = False
         for text, number in count.items():
             words = WORD.findall(text)
+            if not all(STABLE.fullmatch(n) for n in re.findall(r'(\w+)\(', text)):
+                self.repeated = self.repeated or number > 1
+                continue
             if number > 1 or any(w in constant for w in words):
                 self.tracked.add(text)
 
@@ -896,7 +905,8 @@ class Analysis:
         line = self.line = expr[3] or self.line
         if (expr[3], expr[4]) == self.seed.where:
             return self.begin(expr, state)
-        if not name:
+        if not name or name in self.fn.vars:
+            name = ''  # by a pointer
             level = self.eval(expr[1], state)
         if name in UNMAPS and len(expr[2]) == 1:
             self.unmap(name, expr[2][0], state, line)
@@ -1268,7 +1278,7 @@ def still_held(analysis, held, unmaps):
             'unknown', 'mapped again and again, and unmapped nowhere here', [at, line], unmaps
         )
     if unmaps:
-        if result.pruned:
+        if result.pruned or analysis.repeated:
             return Verdict(
                 'unknown', 'a path that leaves it mapped depends on conditions', [at, line], unmaps
             )

@@ -254,11 +254,12 @@ class Body:
     def __init__(self, function):
         self.fn, self.toks, self.at = function, function.body, 0
         self.open, self.breaks, self.continues, self.switches = [], [], [], []
-        self.labels, self.gotos = {}, []
+        self.labels, self.gotos, self.scopes = {}, [], []
 
     def run(self):
         """Parse parameters and body."""
         self.parameters()
+        self.scopes = [set(self.fn.params)]
         entry = self.node('noop', None, self.fn.line)
         self.open = [(entry, 'n')]
         while self.at < len(self.toks):
@@ -436,8 +437,10 @@ class Body:
         text, line = self.peek(), self.line()
         if text == '{':
             self.next()
+            self.scopes.append(set())
             while self.peek() != '}':
                 self.statement()
+            self.scopes.pop()
             self.next()
         elif text == ';':
             self.next()
@@ -703,6 +706,9 @@ class Body:
         if stars + array == 1:
             base = self.base_kind(words)
             base = '' if base == 'unknown' or 'void' in words else base
+        if any(name in scope for scope in self.scopes[:-1]):
+            raise NotUnderstood(f'line {self.line()}: {name} hides another variable')
+        self.scopes[-1].add(name)
         self.fn.vars[name] = Var(name, kind, static, base)
         if self.peek() == '=':
             line = self.line()
