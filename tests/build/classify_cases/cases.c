@@ -862,3 +862,119 @@ static void unknown_statement_expression(struct page *page)
 	addr[0] = value;
 	kunmap_local(addr);
 }
+
+static void unknown_callback(struct page *page, void (*actor)(void *addr))
+{
+	char *addr = kmap_local_page(page);
+
+	actor(addr);
+	kunmap_local(addr);
+}
+
+static void unknown_condition_with_effect(struct page *page, struct holder *holder)
+{
+	char *addr = NULL;
+
+	if (next_event(holder))
+		addr = kmap(page);
+	if (next_event(holder))
+		kunmap(page);
+}
+
+static void unknown_hidden_variable(struct page *page, struct holder *holder)
+{
+	char *addr = kmap(page);
+
+	if (holder->mapped) {
+		char *addr = NULL;
+
+		unknown_callee(addr);
+	}
+	holder->addr = addr;
+	kunmap(page);
+}
+
+static void unknown_pointer_copied(struct page *page, struct holder *holder)
+{
+	char *addr = kmap_local_page(page);
+
+	memcpy(&holder->addr, &addr, sizeof(addr));
+	kunmap_local(addr);
+}
+
+static void unknown_integer(struct page *page)
+{
+	char *addr = kmap_local_page(page);
+
+	page->private = (unsigned long)addr;
+	kunmap_local(addr);
+}
+
+static void unknown_structure_copied(struct page *page, struct holder *holder)
+{
+	struct holder here = { .addr = kmap_local_page(page) };
+
+	*holder = here;
+	kunmap_local(here.addr);
+}
+
+static void plain_stores(struct holder *holder, void *addr)
+{
+	holder->addr = addr;
+}
+
+static void unknown_callee_stores(struct page *page, struct holder *holder)
+{
+	char *addr = kmap_local_page(page);
+
+	plain_stores(holder, addr);
+	kunmap_local(addr);
+}
+
+static void unknown_stored_on_one_path(struct page *page, struct holder *holder, bool keep)
+{
+	char *addr = kmap_local_page(page);
+	char *p = keep ? addr : NULL;
+
+	holder->addr = p;
+	kunmap_local(addr);
+}
+
+static void unknown_list(struct page *page, struct list_head *head)
+{
+	struct holder *in_page = kmap_local_page(page);
+
+	list_add(&in_page->list, head);
+	kunmap_local(in_page);
+}
+
+static void unknown_per_cpu(struct page *page)
+{
+	char *addr = kmap_local_page(page);
+
+	this_cpu_write(current_buffer, addr);
+	kunmap_local(addr);
+}
+
+static void unknown_device(struct device *dev, struct page *page)
+{
+	char *addr = kmap(page);
+
+	dma_map_single(dev, addr, 16, DMA_TO_DEVICE);
+	kunmap(page);
+}
+
+static int unknown_retry(struct page *page, struct holder *holder)
+{
+	char *addr;
+
+again:
+	addr = kmap_local_page(page);
+	if (!addr[0]) {
+		holder->fn(addr);
+		kunmap_local(addr);
+		goto again;
+	}
+	kunmap_local(addr);
+	return 0;
+}
