@@ -5,20 +5,12 @@
 #include <string.h>
 
 #include "dwarf_lines.h"
+#include "dwarf_names.h"
+#include "dwarf_scopes.h"
 #include "util.h"
 
 /* Where start_kernel() is: what stands before it is the source directory. */
 #define KNOWN_FILE	"init/main.c"
-
-/**
- * struct scope_stack - the functions around an address, outermost first
- * @die: the real function, then what is inlined into it
- * @nr: how many
- */
-struct scope_stack {
-	Dwarf_Die die[INLINES_MAX];
-	int nr;
-};
 
 /* Without .debug_aranges (clang) there is no index: ask unit after unit. */
 static Dwarf_Die *search_units(Dwfl_Module *mod, Dwarf_Addr pc,
@@ -45,95 +37,6 @@ static Dwarf_Die *find_in_all(Dwfl_Module *mod, Dwarf_Addr pc, Dwarf_Addr *bias)
 	return search_units(mod, pc, bias);
 }
 
-static bool is_function(Dwarf_Die *die)
-{
-	int tag = dwarf_tag(die);
-
-	return tag == DW_TAG_subprogram || tag == DW_TAG_inlined_subroutine;
-}
-
-static bool is_scope(Dwarf_Die *die)
-{
-	return is_function(die) || dwarf_tag(die) == DW_TAG_lexical_block;
-}
-
-/* The scope among the children of @parent that @pc is in. */
-static bool child_scope(Dwarf_Die *parent, Dwarf_Addr pc, Dwarf_Die *child)
-{
-	int more;
-
-	for (more = dwarf_child(parent, child); !more;
-	     more = dwarf_siblingof(child, child))
-		if (is_scope(child) && dwarf_haspc(child, pc) > 0)
-			return true;
-	return false;
-}
-
-static void find_scopes(Dwarf_Die *cu, Dwarf_Addr pc, struct scope_stack *scopes)
-{
-	Dwarf_Die child, parent = *cu;
-
-	while (scopes->nr < INLINES_MAX && child_scope(&parent, pc, &child)) {
-		if (is_function(&child))
-			scopes->die[scopes->nr++] = child;
-		parent = child;
-	}
-}
-
-/* Take out "." and "x/.." in place. */
-static void normalise(char *path)
-{
-	char *in = path, *out = path;
-
-	while (*in) {
-		size_t len = strcspn(in, "/");
-		bool up = len == 2 && !memcmp(in, "..", 2);
-		char *last;
-
-		if (up && out > path && out[-1] == '/' && out - path > 1) {
-			out[-1] = '\0';
-			last = strrchr(path, '/');
-			out = last ? last + 1 : path;
-		} else if (len != 1 || *in != '.') {
-			memmove(out, in, len);
-			out += len;
-			if (in[len])
-				*out++ = '/';
-		}
-		in += len + !!in[len];
-	}
-	*out = '\0';
-}
-
-static const char *die_string(Dwarf_Die *die, unsigned int name)
-{
-	Dwarf_Attribute attr;
-
-	return dwarf_formstring(dwarf_attr(die, name, &attr));
-}
-
-static char *absolute(Dwarf_Die *cu, const char *file)
-{
-	const char *dir = die_string(cu, DW_AT_comp_dir);
-	char *path;
-
-	if (file[0] == '/' || !dir)
-		path = xstrdup(file);
-	else
-		path = xasprintf("%s/%s", dir, file);
-	normalise(path);
-	return path;
-}
-
-static const char *below(const char *path, const char *dir)
-{
-	size_t len = dir ? strlen(dir) : 0;
-
-	if (!len || strncmp(path, dir, len) || path[len] != '/')
-		return NULL;
-	return path + len + 1;
-}
-
 /**
  * dwarf_lines_root - where the kernel's source was
  * @lines: the debug info
@@ -152,7 +55,7 @@ const char *dwarf_lines_root(struct dwarf_lines *lines)
 	cu = dwarf_units_find(&lines->units, lines->start_kernel, &unit) ? &unit :
 		find_in_all(lines->mod, lines->start_kernel, &bias);
 	name = cu ? dwarf_diename(cu) : NULL;
-	lines->root = name ? absolute(cu, name) : xstrdup("");
+	lines->root = name ? dwarf_path(name, cu) : xstrdup("");
 	len = strlen(lines->root);
 	if (len > tail && !strcmp(lines->root + len - tail, KNOWN_FILE))
 		lines->root[len - tail - 1] = '\0';
@@ -169,10 +72,10 @@ static char *tidy(struct dwarf_lines *lines, Dwarf_Die *cu, const char *file)
 
 	if (!file)
 		return NULL;
-	path = absolute(cu, file);
-	rest = below(path, dwarf_lines_root(lines));
+	path = dwarf_path(file, cu);
+	rest = dwarf_path_below(path, dwarf_lines_root(lines));
 	if (!rest)
-		rest = below(path, die_string(cu, DW_AT_comp_dir));
+		rest = dwarf_path_below(path, dwarf_die_string(cu, DW_AT_comp_dir));
 	name = text_escaped(rest ? rest : path);
 	free(path);
 	return name;
@@ -191,32 +94,22 @@ static void set_line(struct dwarf_lines *lines, Dwarf_Die *cu, Dwarf_Addr pc,
 		frame->line = 0;
 }
 
-static Dwarf_Word die_number(Dwarf_Die *die, unsigned int name)
-{
-	Dwarf_Attribute attr;
-	Dwarf_Word value;
-
-	if (dwarf_formudata(dwarf_attr(die, name, &attr), &value))
-		return 0;
-	return value;
-}
-
 /* The line that @inlined was inlined at: in the function around it. */
 static void set_call(struct dwarf_lines *lines, Dwarf_Die *cu,
 		     Dwarf_Die *inlined, struct frame *caller)
 {
-	Dwarf_Word file = die_number(inlined, DW_AT_call_file);
+	Dwarf_Word file = dwarf_die_number(inlined, DW_AT_call_file);
 	Dwarf_Files *files;
 	size_t nr;
 
-	caller->line = die_number(inlined, DW_AT_call_line);
+	caller->line = dwarf_die_number(inlined, DW_AT_call_line);
 	if (dwarf_getsrcfiles(cu, &files, &nr) || file >= nr)
 		return;
 	caller->file = tidy(lines, cu, dwarf_filesrc(files, file, NULL, NULL));
 }
 
 static void set_frames(struct dwarf_lines *lines, Dwarf_Die *cu, Dwarf_Addr pc,
-		       struct scope_stack *scopes, struct location *loc)
+		       struct dwarf_scopes *scopes, struct location *loc)
 {
 	int i;
 
@@ -270,10 +163,10 @@ void dwarf_lines_close(struct dwarf_lines *lines)
 static bool find_frames(struct dwarf_lines *lines, Dwarf_Die *cu, Dwarf_Addr pc,
 			struct location *loc)
 {
-	struct scope_stack scopes = { .nr = 0 };
+	struct dwarf_scopes scopes;
 	int i;
 
-	find_scopes(cu, pc, &scopes);
+	dwarf_scopes_at(cu, pc, &scopes);
 	set_frames(lines, cu, pc, &scopes, loc);
 	for (i = 0; i < scopes.nr; i++)
 		if (!loc->frames[i].function)
