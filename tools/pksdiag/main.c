@@ -27,6 +27,7 @@ static const struct cmd cmds[] = {
 	{ "capture", cmd_capture },
 	{ "owners", cmd_owners },
 	{ "stats", cmd_stats },
+	{ "audit", cmd_audit },
 	{ "version", cmd_version },
 };
 
@@ -42,8 +43,8 @@ static const char help[] =
 "  decode [FILE]               explain those in a console log, or --vmcore's\n"
 "  capture FILE                copy all faults to FILE, for --capture\n"
 "  owners [--all]              who has protected memory mapped (and had)\n"
-"  stats                       counters, keys and sizes\n"
-"  version                     of pksdiag and of the records it knows\n"
+"  stats, version              counters, keys and sizes; of tool and records\n"
+"  audit VMLINUX|MODULE|DIR..  every place in the code that maps or unmaps\n"
 "\n"
 "  --vmcore FILE     read a crash dump instead of the running kernel\n"
 "  --capture FILE    read a file written by 'pksdiag capture'\n"
