@@ -24,6 +24,12 @@ CHANGES = (
     ),
     (r"(\+|pfn |offset )0x[0-9a-f]+(/0x[0-9a-f]+)?", r"\1N"),
     (r"\b259:\d+", "DEVICE"),
+    # how many sites pksdiag audit finds, and in which lines
+    (
+        r"\b\d+ (sites? in|functions? of|files?:|k(?:un)?map\w*|dax|page_address)",
+        r"N \1",
+    ),
+    (r"((?:fs|mm|drivers)/[\w/]+\.c):\d+ ", r"\1:N "),
 )
 
 
