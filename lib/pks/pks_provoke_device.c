@@ -15,6 +15,7 @@
 #include <linux/printk.h>
 #include <linux/sched.h>
 #include <linux/smp.h>
+#include <linux/string.h>
 #include <linux/uaccess.h>
 #include <uapi/linux/pksdiag.h>
 #include "pks_provoke.h"
@@ -41,13 +42,15 @@ static bool is_mapped(void *addr)
 	return pte && pte_present(*pte);
 }
 
-/* A device that comes is known before its memory is mapped. */
+/* A device that comes is known before its memory is mapped, and has its name last. */
 static bool device_there(void *addr, bool want)
 {
 	struct devmap_place place;
 	bool there = devmap_place(__pa(addr), &place);
 
-	return want ? there && is_mapped(addr) : !there;
+	if (!want)
+		return !there;
+	return there && is_mapped(addr) && strcmp(place.device, "devmap");
 }
 
 /*
