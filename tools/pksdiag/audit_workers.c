@@ -178,10 +178,18 @@ static void take_end(struct work *w, struct worker *worker, const char *text)
 	end_file(w, worker);
 }
 
+/* A damaged file may have damaged the process that reads it: believe no number. */
+static void take_begin(struct work *w, struct worker *worker, const char *text)
+{
+	size_t at = strtoul(text, NULL, 10);
+
+	worker->file = at < w->files->nr ? &w->files->v[at] : NULL;
+}
+
 static void take_line(struct work *w, struct worker *worker, char *line)
 {
 	if (*line == TAG_BEGIN) {
-		worker->file = &w->files->v[strtoul(line + 1, NULL, 10)];
+		take_begin(w, worker, line + 1);
 		return;
 	}
 	if (!worker->file)

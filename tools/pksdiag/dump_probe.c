@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Try what may crash in a process of its own. Damaged headers make libkdumpfile 0.5.1
- * follow pointers that it never set, or work for ever; those that are known are refused
- * before (dump_elf.c, dump_kdump.c), and this is for the others.
+ * follow pointers that it never set, work for ever, or take all memory; those that are
+ * known are refused before (dump_elf.c, dump_kdump.c), and this is for the others.
  */
 #include <errno.h>
 #include <fcntl.h>
