@@ -26,12 +26,12 @@
 #define READ_LEN	65536
 
 /**
- * struct taken - the files that a process has, or had
+ * struct taken - the files that a process has, or had; aligned for one atomic operation
  * @large: so many of the largest
  * @small: so many of the smallest
  */
 struct taken {
-	__u32 large;
+	_Alignas(8) __u32 large;
 	__u32 small;
 };
 
