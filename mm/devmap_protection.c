@@ -331,8 +331,14 @@ static const struct devmap_protection *find_device(u64 phys, u64 *offset)
 	return NULL;
 }
 
-/* The key of a protected device's page, or 0. */
-static int pkey_of(unsigned long pfn)
+/**
+ * devmap_pkey - the key of a page
+ * @pfn: any page frame
+ *
+ * Context: Any.
+ * Return: the key of the protected device that it belongs to, or belonged to, or 0.
+ */
+int devmap_pkey(unsigned long pfn)
 {
 	const struct devmap_protection *p;
 	int pkey = 0;
@@ -409,7 +415,7 @@ static __always_inline void put_global(unsigned long pfn, int pkey, unsigned lon
 void __devmap_map_page(struct page *page, unsigned int type)
 {
 	unsigned long pfn = page_to_pfn(page);
-	int pkey = pkey_of(pfn);
+	int pkey = devmap_pkey(pfn);
 
 	if (pkey)
 		get(pfn, pkey, type, _RET_IP_);
@@ -419,7 +425,7 @@ EXPORT_SYMBOL(__devmap_map_page);
 void __devmap_unmap_page(struct page *page, unsigned int type)
 {
 	unsigned long pfn = page_to_pfn(page);
-	int pkey = pkey_of(pfn);
+	int pkey = devmap_pkey(pfn);
 
 	if (pkey)
 		put(pfn, pkey, type, _RET_IP_);
@@ -429,7 +435,7 @@ EXPORT_SYMBOL(__devmap_unmap_page);
 void __devmap_map_page_global(struct page *page)
 {
 	unsigned long pfn = page_to_pfn(page);
-	int pkey = pkey_of(pfn);
+	int pkey = devmap_pkey(pfn);
 
 	if (pkey)
 		get_global(pfn, pkey, _RET_IP_);
@@ -439,7 +445,7 @@ EXPORT_SYMBOL(__devmap_map_page_global);
 void __devmap_unmap_page_global(struct page *page)
 {
 	unsigned long pfn = page_to_pfn(page);
-	int pkey = pkey_of(pfn);
+	int pkey = devmap_pkey(pfn);
 
 	if (pkey)
 		put_global(pfn, pkey, _RET_IP_);
@@ -513,7 +519,7 @@ void __devmap_handout(const void *addr, long nr_pages, unsigned long ip)
 	if (!devmap_ledger_on() || !virt_addr_valid(addr))
 		return;
 	pfn = PHYS_PFN(__pa(addr));
-	if (!pkey_of(pfn))
+	if (!devmap_pkey(pfn))
 		return;
 	flags = pks_guard_begin();
 	devmap_ledger_handout(pfn, nr_pages, ip);

@@ -10,6 +10,7 @@ void devmap_ledger_exit_task(void);
 
 static inline void devmap_exit_task(void)
 {
+	kmap_sites_exit_task();
 	if (static_branch_unlikely(&devmap_protection_key))
 		devmap_ledger_exit_task();
 }

@@ -42,6 +42,7 @@ enum devmap_mapping {
 
 #include <linux/compiler.h>
 #include <linux/jump_label.h>
+#include <linux/kmap_sites.h>
 #include <linux/log2.h>
 #include <linux/mmzone.h>
 #include <linux/uaccess.h>
@@ -78,6 +79,7 @@ void __devmap_unmap_page_global(struct page *page);
 void __devmap_section_enter(unsigned long ip);
 void __devmap_section_exit(unsigned long ip);
 void __devmap_handout(const void *addr, long nr_pages, unsigned long ip);
+int devmap_pkey(unsigned long pfn);
 bool devmap_place(u64 phys, struct devmap_place *place);
 
 /* What a piece of the memory map is filled with once it is not used (init_64.c). */
@@ -109,6 +111,7 @@ gone:
  */
 static __always_inline void devmap_map_page(struct page *page, unsigned int type)
 {
+	kmap_site_map(page, type);
 	if (static_branch_unlikely(&devmap_protection_key) &&
 	    devmap_is_device(page))
 		__devmap_map_page(page, type);
@@ -123,6 +126,7 @@ static __always_inline void devmap_map_page(struct page *page, unsigned int type
  */
 static __always_inline void devmap_unmap_page(struct page *page, unsigned int type)
 {
+	kmap_site_unmap(page, type);
 	if (static_branch_unlikely(&devmap_protection_key) &&
 	    devmap_may_own(page))
 		__devmap_unmap_page(page, type);
@@ -138,7 +142,8 @@ static __always_inline void devmap_unmap_page(struct page *page, unsigned int ty
  */
 #define devmap_unmap_addr(addr, type)					\
 do {									\
-	if (static_branch_unlikely(&devmap_protection_key))		\
+	if (static_branch_unlikely(&devmap_protection_key) ||		\
+	    kmap_sites_on())						\
 		devmap_unmap_page(pfn_to_page(((unsigned long)(addr) -	\
 					       PAGE_OFFSET) >> PAGE_SHIFT), \
 				  type);				\
@@ -152,6 +157,7 @@ do {									\
  */
 static __always_inline void devmap_map_page_global(struct page *page)
 {
+	kmap_site_map(page, DEVMAP_KMAP);
 	if (static_branch_unlikely(&devmap_protection_key) &&
 	    devmap_is_device(page))
 		__devmap_map_page_global(page);
@@ -166,6 +172,7 @@ static __always_inline void devmap_map_page_global(struct page *page)
  */
 static __always_inline void devmap_unmap_page_global(struct page *page)
 {
+	kmap_site_unmap(page, DEVMAP_KMAP);
 	if (static_branch_unlikely(&devmap_protection_key) &&
 	    devmap_may_own(page))
 		__devmap_unmap_page_global(page);
@@ -205,6 +212,7 @@ static inline void devmap_put(struct dev_pagemap *pgmap)
  */
 static inline void devmap_section_enter(unsigned long ip)
 {
+	kmap_site_enter(ip);
 	if (static_branch_unlikely(&devmap_protection_key))
 		__devmap_section_enter(ip);
 }
@@ -217,6 +225,7 @@ static inline void devmap_section_enter(unsigned long ip)
  */
 static inline void devmap_section_exit(unsigned long ip)
 {
+	kmap_site_exit(ip);
 	if (static_branch_unlikely(&devmap_protection_key))
 		__devmap_section_exit(ip);
 }

@@ -13,6 +13,7 @@
 #include <linux/devmap_ledger.h>
 #include <linux/hardirq.h>
 #include <linux/init.h>
+#include <linux/kmap_sites.h>
 #include <linux/module.h>
 #include <linux/moduleparam.h>
 #include <linux/pks.h>
@@ -257,6 +258,7 @@ void pksdiag_commit(struct pksdiag_record *r, unsigned int resolution)
 	r->resolution = resolution;
 	judge(r);
 	store(r);
+	kmap_sites_fault(r);
 	trace_pks_fault(r);
 	reported = pksdiag_report(r);
 	pksdiag_wake_readers();
@@ -281,6 +283,7 @@ void pksdiag_vmcoreinfo(void)
 	VMCOREINFO_OFFSET(pksdiag_slot, record);
 	vmcoreinfo_append_str("NUMBER(pksdiag_version)=%d\n", PKSDIAG_VERSION);
 	devmap_ledger_vmcoreinfo();
+	kmap_sites_vmcoreinfo();
 }
 
 /* Keeps the key names in the ring's header, where a dump shows them. */

@@ -3,6 +3,7 @@
 #include <linux/devmap_ledger.h>
 #include <linux/fs.h>
 #include <linux/kernel.h>
+#include <linux/kmap_sites.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 #include <linux/uaccess.h>
@@ -69,17 +70,15 @@ static long get_owners(struct pksdiag_owners_request __user *arg)
  *
  * Context: Process context.
  * Return: 0; -ENOTTY for what there is not: with CONFIG_DEVMAP_LEDGER off
- * there is no ledger; -EFAULT, -ENOMEM.
+ * there is no ledger, with CONFIG_KMAP_SITES off no call sites; -EFAULT, -ENOMEM.
  */
 long pksdiag_ioctl(struct file *file, unsigned int cmd, unsigned long arg)
 {
 	if (cmd == PKSDIAG_IOC_RING)
 		return get_ring((void __user *)arg);
-	if (!IS_ENABLED(CONFIG_DEVMAP_LEDGER))
-		return -ENOTTY;
-	if (cmd == PKSDIAG_IOC_LEDGER)
+	if (IS_ENABLED(CONFIG_DEVMAP_LEDGER) && cmd == PKSDIAG_IOC_LEDGER)
 		return get_ledger((void __user *)arg);
-	if (cmd == PKSDIAG_IOC_OWNERS)
+	if (IS_ENABLED(CONFIG_DEVMAP_LEDGER) && cmd == PKSDIAG_IOC_OWNERS)
 		return get_owners((void __user *)arg);
-	return -ENOTTY;
+	return kmap_sites_ioctl(cmd, (void __user *)arg);
 }
