@@ -4,7 +4,7 @@
 MAKEFLAGS += --no-print-directory
 RUN := tests/vm/run
 
-.PHONY: help demo check check-full scenarios bench deps kernel tool install shell style
+.PHONY: help demo check check-full scenarios sites bench deps kernel tool install shell style
 .PHONY: convert-check series series-check clean distclean
 
 ## help: this list
@@ -29,6 +29,10 @@ check-full: kernel tool
 ## scenarios: every way to fault, and whether its record says what it must
 scenarios: kernel tool
 	@tests/scenarios/run
+
+## sites: workloads for the call sites of the kmap family, and what each of them did
+sites: tool
+	@tests/sites/run
 
 ## bench: what protection costs, in instructions, and an explanation, in ms and MiB
 bench: kernel tool
