@@ -92,6 +92,8 @@ static void set_line(struct dwarf_lines *lines, Dwarf_Die *cu, Dwarf_Addr pc,
 	frame->file = tidy(lines, cu, dwarf_linesrc(line, NULL, NULL));
 	if (dwarf_lineno(line, &frame->line))
 		frame->line = 0;
+	if (dwarf_linecol(line, &frame->column))
+		frame->column = 0;
 }
 
 /* The line that @inlined was inlined at: in the function around it. */
@@ -103,6 +105,7 @@ static void set_call(struct dwarf_lines *lines, Dwarf_Die *cu,
 	size_t nr;
 
 	caller->line = dwarf_die_number(inlined, DW_AT_call_line);
+	caller->column = dwarf_die_number(inlined, DW_AT_call_column);
 	if (dwarf_getsrcfiles(cu, &files, &nr) || file >= nr)
 		return;
 	caller->file = tidy(lines, cu, dwarf_filesrc(files, file, NULL, NULL));

@@ -4,8 +4,10 @@
  * for a few dozen addresses: that many passes over the table cost less than
  * sorting it once.
  */
+#include <fcntl.h>
 #include <gelf.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "elf_symbols.h"
 #include "util.h"
@@ -142,4 +144,28 @@ const Elf64_Sym *elf_symbols_find(const struct elf_symbols *table, __u64 address
 			best = sym;
 	}
 	return best;
+}
+
+/**
+ * elf_file_is_linked - is a file a vmlinux, and no module
+ * @path: the file
+ *
+ * Return: true if it is an ELF file that is linked.
+ */
+bool elf_file_is_linked(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool linked = false;
+	GElf_Ehdr ehdr;
+	Elf *elf;
+
+	if (fd < 0)
+		return false;
+	elf_version(EV_CURRENT);
+	elf = elf_begin(fd, ELF_C_READ, NULL);
+	if (elf && gelf_getehdr(elf, &ehdr))
+		linked = ehdr.e_type == ET_EXEC || ehdr.e_type == ET_DYN;
+	elf_end(elf);
+	close(fd);
+	return linked;
 }

@@ -29,5 +29,6 @@ const Elf64_Sym *elf_symbols_named(const struct elf_symbols *table,
 				   const char *name);
 const char *elf_symbols_name(const struct elf_symbols *table,
 			     const Elf64_Sym *sym);
+bool elf_file_is_linked(const char *path);
 
 #endif /* PKSDIAG_ELF_SYMBOLS_H */

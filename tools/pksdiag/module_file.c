@@ -35,6 +35,7 @@ static bool fits(struct module_file *f, Elf *elf, const struct pksdiag_record *r
 {
 	GElf_Ehdr ehdr;
 
+	module_layout_free(&f->layout);
 	if (!gelf_getehdr(elf, &ehdr) || ehdr.e_type != ET_REL ||
 	    gelf_getclass(elf) != ELFCLASS64) {
 		pr_warn("%s: refused: not a kernel module of this machine",
@@ -48,13 +49,25 @@ static bool fits(struct module_file *f, Elf *elf, const struct pksdiag_record *r
 	}
 	if (module_layout_same_insn(&f->layout, elf, r))
 		return true;
-	pr_warn("%s: refused: at byte 0x%llx it has another instruction than record %llu: another build",
-		f->path, r->ip - r->module_base, r->seq);
+	if (r->seq)
+		pr_warn("%s: refused: at byte 0x%llx it has another instruction than record %llu: another build",
+			f->path, r->ip - r->module_base, r->seq);
+	else
+		pr_warn("%s: refused: at byte 0x%llx it has no call, the module that ran has: another build",
+			f->path, r->ip - r->module_base);
 	return false;
 }
 
-/* By a handle of its own: libdwfl relocates what it opens. */
-static bool check(struct module_file *f, const struct pksdiag_record *r)
+/**
+ * module_file_fits - is a file the one of a record's module
+ * @f: the file; gets its layout
+ * @r: the record
+ *
+ * By a handle of its own: libdwfl relocates what it opens.
+ *
+ * Return: false if it is not: that was said.
+ */
+bool module_file_fits(struct module_file *f, const struct pksdiag_record *r)
 {
 	int fd = open(f->path, O_RDONLY | O_CLOEXEC);
 	bool ok = false;
@@ -107,7 +120,7 @@ bool module_file_open(struct module_file *f, const char *path,
 	memset(f, 0, sizeof(*f));
 	f->elf.debug_dir = debug_dir;
 	f->path = xstrdup(path);
-	if (check(f, r) && load(f, kernel))
+	if (module_file_fits(f, r) && load(f, kernel))
 		return true;
 	module_file_close(f);
 	return false;

@@ -27,6 +27,7 @@ struct module_file {
 bool module_file_is_of(const char *file, const char *module);
 bool module_file_open(struct module_file *f, const char *path,
 		      const struct pksdiag_record *r, struct dwarf_lines *kernel);
+bool module_file_fits(struct module_file *f, const struct pksdiag_record *r);
 void module_file_close(struct module_file *f);
 void module_file_find(struct module_file *f, __u64 offset, bool is_return,
 		      struct location *loc);

@@ -85,14 +85,15 @@ static bool has_size(const struct module_layout *layout, __u64 text_size)
 {
 	__u64 rounded = (layout->size + TEXT_ALIGN - 1) & ~(TEXT_ALIGN - 1);
 
-	return text_size == rounded || text_size == layout->size;
+	return text_size == rounded || text_size == layout->size ||
+	       text_size == MODULE_SIZE_UNKNOWN;
 }
 
 /**
  * module_layout_read - find out where a module's sections are
  * @layout: out; module_layout_free() it
  * @elf: the module's file
- * @text_size: bytes of text that the kernel counted
+ * @text_size: bytes of text that the kernel counted, or MODULE_SIZE_UNKNOWN
  *
  * Most kernels can unload modules: if rounding hides the difference, this one can.
  *

@@ -6,8 +6,12 @@
 #include <libelf.h>
 #include <linux/types.h>
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "record.h"
+
+/* The text of a module of which only the start is known. */
+#define MODULE_SIZE_UNKNOWN	UINT32_MAX
 
 /**
  * struct module_section - a section with code that stays loaded

@@ -110,11 +110,27 @@ static bool search_running(const struct search *s)
 	return found;
 }
 
+static bool search_files(const struct search *s)
+{
+	size_t i;
+
+	for (i = 0; i < s->ms->nr_files; i++) {
+		const char *path = s->ms->files[i], *slash = strrchr(path, '/');
+
+		if (module_file_is_of(slash ? slash + 1 : path, s->m->name) &&
+		    open_file(s, path))
+			return true;
+	}
+	return false;
+}
+
 static void find_names(const struct search *s)
 {
 	const struct modules *ms = s->ms;
 	struct module *m = s->m;
 
+	if (search_files(s))
+		return;
 	if (ms->dir && search_dir(s, ms->dir, INT_MAX))
 		return;
 	if (ms->debug_dir && search_dir(s, ms->debug_dir, INT_MAX))
@@ -154,6 +170,19 @@ struct module *modules_get(struct modules *ms, const struct pksdiag_record *r)
 	m->next = ms->list;
 	ms->list = m;
 	return m;
+}
+
+/**
+ * module_check - is the file that was found that of another record's module, too
+ * @m: the module
+ * @r: a record of it
+ *
+ * If not, that is said, and there is no file. Nothing of it may be in use yet.
+ */
+void module_check(struct module *m, const struct pksdiag_record *r)
+{
+	if (m->file.path && !module_file_fits(&m->file, r))
+		module_file_close(&m->file);
 }
 
 /**

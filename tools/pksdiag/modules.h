@@ -14,6 +14,8 @@ struct module;
  * struct modules - the modules that were asked for
  * @dir: directory that the user named, NULL: none
  * @debug_dir: another one, for debug info, NULL: none
+ * @files: files that the user named, some of them may be modules
+ * @nr_files: how many
  * @vmlinux: usable vmlinux that the user named, NULL: none
  * @release: of the running kernel; "" if the records are not of it
  * @lines: debug info of the vmlinux, NULL if there is none
@@ -22,6 +24,8 @@ struct module;
 struct modules {
 	const char *dir;
 	const char *debug_dir;
+	const char *const *files;
+	size_t nr_files;
 	const char *vmlinux;
 	char release[64];
 	struct dwarf_lines *lines;
@@ -30,6 +34,7 @@ struct modules {
 
 void modules_close(struct modules *ms);
 struct module *modules_get(struct modules *ms, const struct pksdiag_record *r);
+void module_check(struct module *m, const struct pksdiag_record *r);
 void module_find(struct module *m, __u64 address, bool is_return,
 		 struct location *loc);
 enum map_calls module_maps(struct module *m, __u64 address,

@@ -4,6 +4,7 @@
 #define PKSDIAG_OPTIONS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 struct memory;
 
@@ -30,6 +31,19 @@ struct memory;
  * @local: set where debug info is not worth a download
  * @drgn: explain: print lines for drgn
  * @ledger: set by a command that needs the ledger of mappings
+ * @sites: set by a command that needs the call sites
+ * @files: set by a command that has files of kernels and modules as arguments
+ * @nr_files: how many
+ * @evidence: sites: read what this file has, by sites --json
+ * @baseline: sites: say what is different from this file, by sites --json
+ * @status: sites: those of these states only
+ * @kind: sites: those of these families only
+ * @module: sites: those in these modules only
+ * @function: sites: those in these functions only
+ * @file: sites: those in these source files only
+ * @sort: sites: in this order
+ * @cull: sites: one line for all that are alike in this
+ * @fail_on: sites: these states are a failure
  */
 struct options {
 	struct memory *memory;
@@ -50,6 +64,19 @@ struct options {
 	bool local;
 	bool drgn;
 	bool ledger;
+	bool sites;
+	const char *const *files;
+	size_t nr_files;
+	const char *evidence;
+	const char *baseline;
+	const char *status;
+	const char *kind;
+	const char *module;
+	const char *function;
+	const char *file;
+	const char *sort;
+	const char *cull;
+	const char *fail_on;
 };
 
 #endif /* PKSDIAG_OPTIONS_H */

@@ -59,6 +59,8 @@ static int read_any(struct source *src, const struct options *opt)
 		return source_memory_read(src, opt->memory);
 	if (opt->vmcore)
 		return source_vmcore_read(src, opt->vmcores, opt->nr_vmcores);
+	if (opt->evidence)
+		return source_evidence_read(src, opt->evidence);
 	if (opt->capture)
 		return source_capture_read(src, opt->capture);
 	return source_live_read(src, opt->device);
@@ -77,6 +79,7 @@ int source_read(struct source *src, const struct options *opt)
 
 	memset(src, 0, sizeof(*src));
 	src->want_ledger = opt->ledger;
+	src->want_sites = opt->sites;
 	ret = read_any(src, opt);
 	record_list_sort(&src->records);
 	return ret;
@@ -90,6 +93,7 @@ void source_free(struct source *src)
 {
 	record_list_free(&src->records);
 	ledger_free(&src->ledger);
+	site_table_free(&src->sites);
 	if (!src->names)
 		return;
 	dump_names_free(src->names);

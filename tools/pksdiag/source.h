@@ -8,6 +8,7 @@
 #include "ledger.h"
 #include "options.h"
 #include "record.h"
+#include "site_table.h"
 
 /**
  * struct source - all that one source holds
@@ -18,6 +19,8 @@
  * @from_log: the ring could not be read, the records are from the dump's console log
  * @want_ledger: read the ledger, too: there is nothing to show without it
  * @ledger: the ledger
+ * @want_sites: read the call sites, too: there is nothing to show without them
+ * @sites: the call sites
  * @dump: a crash dump, open as long as the source; else all zero
  * @names: of functions, in @dump; or NULL
  */
@@ -29,6 +32,8 @@ struct source {
 	bool from_log;
 	bool want_ledger;
 	struct ledger ledger;
+	bool want_sites;
+	struct site_table sites;
 	struct dump dump;
 	struct dump_names *names;
 };
@@ -50,5 +55,8 @@ int source_vmcore_open(struct source *src, const char *const *files,
 int source_vmcore_read(struct source *src, const char *const *files,
 		       unsigned int nr);
 int source_capture_read(struct source *src, const char *file);
+int source_evidence_read(struct source *src, const char *file);
+int source_live_sites(struct source *src, int fd);
+int source_memory_sites(struct source *src, struct memory *mem);
 
 #endif /* PKSDIAG_SOURCE_H */

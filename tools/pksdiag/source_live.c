@@ -169,6 +169,8 @@ static int read_device(struct source *src, int fd)
 	ret = device_records(src, fd);
 	if (src->want_ledger)
 		return device_ledger(src, fd);
+	if (src->want_sites)
+		return source_live_sites(src, fd);
 	return src->records.nr ? 0 : ret;
 }
 

@@ -217,7 +217,7 @@ static int read_ledger(struct memory *mem, struct ledger *ledger)
 }
 
 /**
- * source_memory_read - read the ring of a kernel, and its ledger if it is wanted
+ * source_memory_read - read the ring of a kernel, and what else is wanted
  * @src: where to
  * @mem: the kernel's memory
  *
@@ -231,6 +231,8 @@ int source_memory_read(struct source *src, struct memory *mem)
 	ret = read_ring(mem, src);
 	if (!ret)
 		read_records(mem, src);
-	/* A bad ring is no reason to keep quiet about the ledger. */
-	return src->want_ledger ? read_ledger(mem, &src->ledger) : ret;
+	/* A bad ring is no reason to keep quiet about the rest. */
+	if (src->want_ledger)
+		return read_ledger(mem, &src->ledger);
+	return src->want_sites ? source_memory_sites(src, mem) : ret;
 }

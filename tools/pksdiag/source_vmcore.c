@@ -90,5 +90,5 @@ int source_vmcore_read(struct source *src, const char *const *files,
 		return -1;
 	if (!source_memory_read(src, &src->dump.mem))
 		return 0;
-	return src->want_ledger ? -1 : read_log(src);
+	return src->want_ledger || src->want_sites ? -1 : read_log(src);
 }

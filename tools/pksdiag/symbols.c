@@ -214,6 +214,25 @@ static void search_server(struct symbols *s, const __u8 *build_id)
 	free(file);
 }
 
+/* Of the files that are arguments, the vmlinux of this build; else any, for its error. */
+static bool search_files(struct symbols *s, const struct options *opt,
+			 const __u8 *build_id)
+{
+	const char *other = NULL;
+	size_t i;
+
+	for (i = 0; i < opt->nr_files; i++) {
+		if (!elf_file_is_linked(opt->files[i]))
+			continue;
+		if (open_guess(s, opt->files[i], build_id))
+			return true;
+		other = opt->files[i];
+	}
+	if (other)
+		open_named(s, other, build_id, opt->force);
+	return other;
+}
+
 /* From what the user said to what others have. */
 static void open_any(struct symbols *s, const struct options *opt,
 		     const __u8 *build_id, const char *release)
@@ -221,9 +240,9 @@ static void open_any(struct symbols *s, const struct options *opt,
 	s->file.debug_dir = opt->debug_dir;
 	if (opt->vmlinux)
 		open_named(s, opt->vmlinux, build_id, opt->force);
-	else if (opt->debug_dir)
+	else if (!search_files(s, opt, build_id) && opt->debug_dir)
 		search_dir(s, opt, build_id, release);
-	else
+	else if (!s->file.mod)
 		search(s, build_id, release);
 	if (!s->file.mod && !opt->vmlinux && !opt->local)
 		search_server(s, build_id);
@@ -236,10 +255,12 @@ static void prepare_modules(struct symbols *s, const struct options *opt,
 
 	ms->dir = opt->module_dir;
 	ms->debug_dir = opt->debug_dir;
+	ms->files = opt->files;
+	ms->nr_files = opt->nr_files;
 	ms->vmlinux = s->has_elf ? opt->vmlinux : NULL;
 	if (s->has_dwarf)
 		ms->lines = &s->dwarf;
-	if (!opt->vmcore && !opt->capture && !strchr(release, '/'))
+	if (!opt->vmcore && !opt->capture && !opt->evidence && !strchr(release, '/'))
 		snprintf(ms->release, sizeof(ms->release), "%s", release);
 }
 
@@ -386,6 +407,16 @@ const struct location *symbols_find_of(struct symbols *s,
 	key->module = modules_get(&s->modules, r);
 	key->is_return = is_return;
 	return find(s, key);
+}
+
+/**
+ * symbols_check_module - use the file of a module only if it fits this record, too
+ * @s: the symbols; nothing in the module was asked for yet
+ * @r: a record with PKSDIAG_F_MODULE
+ */
+void symbols_check_module(struct symbols *s, const struct pksdiag_record *r)
+{
+	module_check(modules_get(&s->modules, r), r);
 }
 
 static enum map_calls maps_in_vmlinux(struct symbols *s, __u64 moved,

@@ -30,11 +30,13 @@ enum location_from {
  * @function: its name, may be NULL
  * @file: relative to the kernel source; may be NULL
  * @line: 0 if not known
+ * @column: 0 if not known, or nobody asked for it
  */
 struct frame {
 	const char *function;
 	char *file;
 	int line;
+	int column;
 };
 
 /**
@@ -67,6 +69,7 @@ const struct location *symbols_find(struct symbols *s, __u64 stext,
 const struct location *symbols_find_of(struct symbols *s,
 				       const struct pksdiag_record *r,
 				       __u64 address, bool is_return);
+void symbols_check_module(struct symbols *s, const struct pksdiag_record *r);
 enum map_calls symbols_maps(struct symbols *s, const struct pksdiag_record *r,
 			    const struct location *loc, __u64 *after);
 bool symbols_task_layout(struct symbols *s, __u64 stext,

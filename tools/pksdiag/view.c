@@ -14,6 +14,12 @@ static const __u8 *build_id(const struct source *src)
 	return src->records.v[0].r->build_id;
 }
 
+/* Is there anything that symbols could explain? */
+static bool has_code(const struct source *src)
+{
+	return src->records.nr || src->sites.nr;
+}
+
 /**
  * view_open - read the source, and open the vmlinux if there are records
  * @v: out; view_close() it
@@ -32,11 +38,11 @@ int view_open(struct view *v, const struct options *opt)
 	if (source_read(&v->src, opt))
 		return -1;
 	memcpy(release, v->src.ring.release, sizeof(v->src.ring.release));
-	if (!v->src.records.nr && !build_id_known(v->src.ring.build_id)) {
+	if (!has_code(&v->src) && !build_id_known(v->src.ring.build_id)) {
 		quiet.vmlinux = NULL;
 		quiet.debug_dir = NULL;
 	}
-	quiet.local = !v->src.records.nr;
+	quiet.local = !has_code(&v->src);
 	v->sym = symbols_open(&quiet, build_id(&v->src), release, v->src.names);
 	return 0;
 }
