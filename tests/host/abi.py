@@ -9,8 +9,11 @@ import xxhash
 RECORD_MAGIC = 0x52534B50
 RING_MAGIC = 0x47534B50
 LEDGER_MAGIC = 0x4C534B50
+SITES_MAGIC = 0x53534B50
 RECORD_SIZE = 960
 OWNER_SIZE = 128
+SITE_SIZE = 256
+VIOLATION_SIZE = 224
 RING_COUNTERS = 16
 
 CONTEXTS = ["task", "softirq", "hardirq", "NMI"]
@@ -45,6 +48,15 @@ CLUES = ["none", "page", "folio", "inode", "mapping", "pfn", "phys", "handed",
 PLACES = ["register", "stack", "object-of-register", "object-of-stack"]
 KINDS = ["page", "section", "handout", "unmatched-unmap"]
 LEDGER_COUNTERS = ["forgotten", "dropped", "unmatched"]
+SITE_COUNTERS = ["plain", "protected", "unmaps", "other-task", "kept-over-user",
+                 "kept-at-exit", "slept", "in-interrupt", "untracked"]
+VIOLATIONS = ["unmapped-by-other-task", "unmapped-in-other-context",
+              "held-over-return-to-user", "held-at-exit", "wrong-order",
+              "slept-while-atomic", "mapped-while-atomic", "wrong-function",
+              "unmapped-twice", "fault"]
+SITES_COUNTERS = ["no-room-for-site", "no-room-for-mapping",
+                  "no-room-for-violation", "unknown-unmaps"]
+SITE_STATES = ["free", "filling", "used", "gone"]
 
 F_DEVICE, F_PFN, F_FILE, F_KEY, F_INSN, F_PKRS, F_WIDTH, F_SHARED, F_REP, \
     F_OWNER, F_LEDGER, F_MAPPED, F_SECTION, F_NEAR, F_BEFORE_OPEN, \
@@ -96,6 +108,27 @@ LEDGER_FIELDS = [
     ("clock_khz", "I"), ("clock_reserved", "I"), ("counters", "64s"),
     ("devices", "%ds" % (64 * 56)),
 ]
+SITE_FIELDS = [
+    ("key", "Q"), ("ip", "Q"), ("counters", "72s"), ("violations", "80s"),
+    ("reported", "Q"), ("longest_ns", "Q"), ("first_ns", "Q"),
+    ("max_nest", "I"), ("state", "B"), ("mapping", "B"), ("unmap", "B"),
+    ("reserved", "B"), ("module", "32s"), ("module_base", "Q"),
+    ("reserved2", "16s"),
+]
+VIOLATION_FIELDS = [
+    ("state", "Q"), ("time_ns", "Q"), ("site", "I"), ("kind", "B"),
+    ("mapping", "B"), ("context", "B"), ("map_context", "B"), ("pfn", "Q"),
+    ("map_ip", "Q"), ("ip", "Q"), ("map_ns", "Q"), ("map_pid", "I"),
+    ("pid", "I"), ("map_comm", "16s"), ("comm", "16s"), ("map_stack", "64s"),
+    ("stack", "64s"),
+]
+SITES_FIELDS = [
+    ("magic", "I"), ("version", "H"), ("header_size", "H"),
+    ("site_size", "I"), ("violation_size", "I"), ("nr_sites", "I"),
+    ("nr_violations", "I"), ("nr_counters", "I"), ("flags", "I"),
+    ("sites", "Q"), ("violations", "Q"), ("now_ns", "Q"),
+    ("counters", "64s"),
+]
 RING_FIELDS = [
     ("magic", "I"), ("version", "H"), ("header_size", "H"),
     ("record_size", "I"), ("slot_size", "I"), ("nr_slots", "I"),
@@ -132,7 +165,11 @@ CLUE = Layout(CLUE_FIELDS)
 OWNER = Layout(OWNER_FIELDS)
 DEVICE = Layout(DEVICE_FIELDS)
 LEDGER = Layout(LEDGER_FIELDS)
+SITE = Layout(SITE_FIELDS)
+VIOLATION = Layout(VIOLATION_FIELDS)
+SITES = Layout(SITES_FIELDS)
 assert RECORD.size == RECORD_SIZE
+assert SITE.size == SITE_SIZE and VIOLATION.size == VIOLATION_SIZE
 assert CLUE.size == 16 and OWNER.size == OWNER_SIZE and DEVICE.size == 56
 
 
@@ -235,6 +272,44 @@ def make_ledger(count, devices=(), **changes):
         devices=b"".join(devices))
     values.update(changes)
     return LEDGER.pack(values)
+
+
+def make_site(counters=(), violations=(), **changes):
+    """A synthetic call site: one that ran."""
+    values = dict.fromkeys(SITE.names, 0)
+    values.update(key=1, ip=0xFFFFFFFF81000500, state=2, mapping=3, first_ns=1,
+                  module=b"", reserved2=bytes(16),
+                  counters=struct.pack("<9Q", *counters, *[0] * (9 - len(counters))),
+                  violations=struct.pack("<10Q", *violations,
+                                         *[0] * (10 - len(violations))))
+    values.update(changes)
+    return SITE.pack(values)
+
+
+def make_violation(map_stack=(), stack=(), **changes):
+    """A synthetic violation of site 0."""
+    values = dict.fromkeys(VIOLATION.names, 0)
+    values.update(state=1 << 2 | 2, time_ns=5 * 10 ** 9, mapping=3, pfn=0x40010,
+                  map_ip=0xFFFFFFFF81000500, ip=0xFFFFFFFF81000600,
+                  map_ns=4 * 10 ** 9, map_pid=77, pid=78, map_comm=b"mapper",
+                  comm=b"unmapper",
+                  map_stack=struct.pack("<8Q", *map_stack, *[0] * (8 - len(map_stack))),
+                  stack=struct.pack("<8Q", *stack, *[0] * (8 - len(stack))))
+    values.update(changes)
+    return VIOLATION.pack(values)
+
+
+def make_sites(nr_sites, nr_violations=0, **changes):
+    """A synthetic header of the call sites."""
+    values = dict.fromkeys(SITES.names, 0)
+    values.update(
+        magic=SITES_MAGIC, version=1, header_size=SITES.size,
+        site_size=SITE_SIZE, violation_size=VIOLATION_SIZE, nr_sites=nr_sites,
+        nr_violations=nr_violations, nr_counters=len(SITES_COUNTERS),
+        sites=0xFFFF888001000000, violations=0xFFFF888002000000,
+        now_ns=6 * 10 ** 9, counters=bytes(64))
+    values.update(changes)
+    return SITES.pack(values)
 
 
 def make_capture(count):

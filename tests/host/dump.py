@@ -65,6 +65,19 @@ def put_ledger(memory, entries, devices=(), **changes):
     return memory
 
 
+def put_sites(memory, entries, found=(), **changes):
+    """A table of call sites and of violations, where the ledger could be."""
+    data = b"".join(entries)
+    values = {"sites": VIRTUAL + OWNERS, "violations": VIRTUAL + OWNERS + len(data),
+              "now_ns": 0, **changes}
+    head = abi.make_sites(**{"nr_sites": len(entries), "nr_violations": len(found),
+                             **values})
+    memory[LEDGER:LEDGER + len(head)] = head
+    data += b"".join(found)
+    memory[OWNERS:OWNERS + len(data)] = data
+    return memory
+
+
 def vmcoreinfo(has_ring=True, has_ledger=False, symbols=None):
     lines = ["OSRELEASE=6.1.0-test", "PAGESIZE=4096",
              "BUILD-ID=" + bytes(range(20)).hex(),

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * For test_live, test_owners and test_modules, by LD_PRELOAD: opening
+ * For test_live, test_owners, test_modules and test_sites, by LD_PRELOAD: opening
  * $FAKE_DEVICE gives a descriptor that behaves as /dev/pksdiag is documented to.
  * $FAKE_CAPTURE has the ring header and the records; $FAKE_SCRIPT says what each
  * read() does:
  *	r the next record, s skip one (it was lost), p EPIPE, i EINTR, e EIO
  * Behind its end every read() gives EAGAIN. $FAKE_IOCTL: errno of ioctl().
  * $FAKE_LEDGER has the ledger's header and its entries, $FAKE_PIECE says how many
- * of these one ioctl() gives at most; without it there is no ledger.
+ * of these one ioctl() gives at most; without it there is no ledger. $FAKE_SITES has
+ * the header of the call sites, these, and violations, in the same way.
  * $FAKE_KALLSYMS is read as /proc/kallsyms, $FAKE_MODULES as any /lib/modules/RELEASE.
  */
 #define _GNU_SOURCE
@@ -20,7 +21,7 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-#include <linux/pksdiag.h>
+#include <linux/pksdiag_sites.h>
 
 static int device = -1;
 static int capture = -1;
@@ -92,17 +93,17 @@ static int fail(int code)
 	return -1;
 }
 
-static int ledger_fd(void)
+static int open_data(const char *variable)
 {
 	int (*next)(const char *path, int flags, ...) = dlsym(RTLD_NEXT, "open");
-	const char *name = getenv("FAKE_LEDGER");
+	const char *name = getenv(variable);
 
 	return name ? next(name, O_RDONLY) : fail(ENOTTY);
 }
 
 static int get_ledger(void *head)
 {
-	int fd = ledger_fd();
+	int fd = open_data("FAKE_LEDGER");
 
 	if (fd < 0)
 		return -1;
@@ -115,7 +116,7 @@ static int get_owners(struct pksdiag_owners_request *request)
 {
 	const char *piece = getenv("FAKE_PIECE");
 	struct pksdiag_ledger head;
-	int fd = ledger_fd();
+	int fd = open_data("FAKE_LEDGER");
 	ssize_t got;
 
 	if (fd < 0 || pread(fd, &head, sizeof(head), 0) < 0)
@@ -129,6 +130,53 @@ static int get_owners(struct pksdiag_owners_request *request)
 		return -1;
 	request->nr = got / head.owner_size;
 	return close(fd);
+}
+
+static int get_sites(struct pksdiag_sites *head)
+{
+	int fd = open_data("FAKE_SITES");
+
+	if (fd < 0 || pread(fd, head, sizeof(*head), 0) < 0)
+		return -1;
+	return close(fd);
+}
+
+/* Entries of @size bytes, the first at byte @at of the file. */
+static int get_entries(struct pksdiag_sites_request *request, size_t size, off_t at)
+{
+	const char *piece = getenv("FAKE_PIECE");
+	int fd = open_data("FAKE_SITES");
+	ssize_t got;
+
+	if (piece && request->nr > (unsigned int)atoi(piece))
+		request->nr = atoi(piece);
+	if (fd < 0)
+		return -1;
+	got = pread(fd, (void *)(unsigned long)request->to, request->nr * size,
+		    at + (off_t)request->start * size);
+	if (got < 0)
+		return -1;
+	request->nr = got / size;
+	return close(fd);
+}
+
+static int get_site(void *request)
+{
+	struct pksdiag_sites head;
+
+	if (get_sites(&head))
+		return -1;
+	return get_entries(request, head.site_size, sizeof(head));
+}
+
+static int get_violation(void *request)
+{
+	struct pksdiag_sites head;
+
+	if (get_sites(&head))
+		return -1;
+	return get_entries(request, head.violation_size, sizeof(head) +
+			   (off_t)head.nr_sites * head.site_size);
 }
 
 static int get_ring(void *ring)
@@ -158,6 +206,12 @@ int ioctl(int fd, unsigned long request, ...)
 		return get_ledger(arg);
 	case PKSDIAG_IOC_OWNERS:
 		return get_owners(arg);
+	case PKSDIAG_IOC_SITES:
+		return get_sites(arg);
+	case PKSDIAG_IOC_SITE:
+		return get_site(arg);
+	case PKSDIAG_IOC_VIOLATION:
+		return get_violation(arg);
 	default:
 		return fail(ENOTTY);
 	}

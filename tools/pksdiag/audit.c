@@ -68,41 +68,6 @@ static void audit_text(const struct audit *a)
 		put_site(a->sites.v[i]);
 }
 
-/* Many files of a directory may have been stripped: say it once. */
-static void say_bare(const struct audit_files *files, const char *dir)
-{
-	const struct audit_file *first = NULL;
-	size_t i, all = 0, bare = 0;
-
-	for (i = 0; i < files->nr; i++) {
-		if (files->v[i].dir != dir)
-			continue;
-		all++;
-		bare += files->v[i].bare;
-		if (files->v[i].bare && !first)
-			first = &files->v[i];
-	}
-	if (bare > 1)
-		pr_err("%s: %zu of %zu files have no debug info, %s is one", dir, bare, all,
-		       first->path);
-	else if (bare)
-		pr_err("%s: %s", first->path, first->wrong);
-}
-
-static void say_wrong(const struct audit_files *files, int argc, char **argv)
-{
-	size_t i;
-
-	for (i = 0; i < files->nr; i++) {
-		const struct audit_file *file = &files->v[i];
-
-		if (file->wrong && !(file->dir && file->bare))
-			pr_err("%s: %s", file->path, file->wrong);
-	}
-	while (argc--)
-		say_bare(files, argv[argc]);
-}
-
 /**
  * cmd_audit - pksdiag audit
  * @opt: the options
@@ -127,7 +92,7 @@ int cmd_audit(const struct options *opt, int argc, char **argv)
 		audit_json(&a);
 	else
 		audit_text(&a);
-	say_wrong(&a.files, argc, argv);
+	audit_files_say_wrong(&a.files, argc, argv);
 	audit_sites_free(&a.sites);
 	audit_files_free(&a.files);
 	return EXIT_SUCCESS;

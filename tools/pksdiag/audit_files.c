@@ -178,3 +178,44 @@ off_t audit_files_size(const struct audit_files *files)
 		size += files->v[i].size;
 	return size;
 }
+
+/* Many files of a directory may have been stripped: say it once. */
+static void say_bare(const struct audit_files *files, const char *dir)
+{
+	const struct audit_file *first = NULL;
+	size_t i, all = 0, bare = 0;
+
+	for (i = 0; i < files->nr; i++) {
+		if (files->v[i].dir != dir)
+			continue;
+		all++;
+		bare += files->v[i].bare;
+		if (files->v[i].bare && !first)
+			first = &files->v[i];
+	}
+	if (bare > 1)
+		pr_err("%s: %zu of %zu files have no debug info, %s is one", dir, bare, all,
+		       first->path);
+	else if (bare)
+		pr_err("%s: %s", first->path, first->wrong);
+}
+
+/**
+ * audit_files_say_wrong - report the files that could not be read
+ * @files: the files, after audit_workers_run()
+ * @argc: how many arguments there were
+ * @argv: the arguments
+ */
+void audit_files_say_wrong(const struct audit_files *files, int argc, char **argv)
+{
+	size_t i;
+
+	for (i = 0; i < files->nr; i++) {
+		const struct audit_file *file = &files->v[i];
+
+		if (file->wrong && !(file->dir && file->bare))
+			pr_err("%s: %s", file->path, file->wrong);
+	}
+	while (argc--)
+		say_bare(files, argv[argc]);
+}

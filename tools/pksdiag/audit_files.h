@@ -46,5 +46,6 @@ struct audit_files {
 void audit_files_find(struct audit_files *files, int argc, char **argv);
 void audit_files_free(struct audit_files *files);
 off_t audit_files_size(const struct audit_files *files);
+void audit_files_say_wrong(const struct audit_files *files, int argc, char **argv);
 
 #endif /* PKSDIAG_AUDIT_FILES_H */

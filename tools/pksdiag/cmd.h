@@ -17,6 +17,7 @@ int cmd_capture(const struct options *opt, int argc, char **argv);
 int cmd_owners(const struct options *opt, int argc, char **argv);
 int cmd_stats(const struct options *opt, int argc, char **argv);
 int cmd_audit(const struct options *opt, int argc, char **argv);
+int cmd_sites(const struct options *opt, int argc, char **argv);
 int cmd_version(const struct options *opt, int argc, char **argv);
 
 /* A usage error: one line, and EXIT_USAGE. */

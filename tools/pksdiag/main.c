@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <getopt.h>
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -28,6 +29,7 @@ static const struct cmd cmds[] = {
 	{ "owners", cmd_owners },
 	{ "stats", cmd_stats },
 	{ "audit", cmd_audit },
+	{ "sites", cmd_sites },
 	{ "version", cmd_version },
 };
 
@@ -45,6 +47,7 @@ static const char help[] =
 "  owners [--all]              who has protected memory mapped (and had)\n"
 "  stats, version              counters, keys and sizes; of tool and records\n"
 "  audit VMLINUX|MODULE|DIR..  every place in the code that maps or unmaps\n"
+"  sites [VMLINUX|MODULE|DIR]  which of them ran, and by the rules: pksdiag(8)\n"
 "\n"
 "  --vmcore FILE     read a crash dump instead of the running kernel\n"
 "  --capture FILE    read a file written by 'pksdiag capture'\n"
@@ -60,7 +63,9 @@ static const char help[] =
 enum option_key {
 	OPT_VMCORE = 256, OPT_CAPTURE, OPT_DEVICE, OPT_VMLINUX, OPT_MODULE_DIR,
 	OPT_DEBUG_DIR, OPT_SOURCE, OPT_JSON, OPT_NO_COLOR, OPT_FORCE, OPT_LAST,
-	OPT_ALL, OPT_DRGN, OPT_HELP, OPT_VERSION,
+	OPT_ALL, OPT_DRGN, OPT_HELP, OPT_VERSION, OPT_EVIDENCE, OPT_BASELINE,
+	OPT_STATUS, OPT_KIND, OPT_MODULE, OPT_FUNCTION, OPT_FILE, OPT_SORT, OPT_CULL,
+	OPT_FAIL_ON,
 };
 
 static const struct option options[] = {
@@ -77,6 +82,16 @@ static const struct option options[] = {
 	{ "last", no_argument, NULL, OPT_LAST },
 	{ "all", no_argument, NULL, OPT_ALL },
 	{ "drgn", no_argument, NULL, OPT_DRGN },
+	{ "evidence", required_argument, NULL, OPT_EVIDENCE },
+	{ "baseline", required_argument, NULL, OPT_BASELINE },
+	{ "status", required_argument, NULL, OPT_STATUS },
+	{ "kind", required_argument, NULL, OPT_KIND },
+	{ "module", required_argument, NULL, OPT_MODULE },
+	{ "function", required_argument, NULL, OPT_FUNCTION },
+	{ "file", required_argument, NULL, OPT_FILE },
+	{ "sort", required_argument, NULL, OPT_SORT },
+	{ "cull", required_argument, NULL, OPT_CULL },
+	{ "fail-on", required_argument, NULL, OPT_FAIL_ON },
 	{ "help", no_argument, NULL, OPT_HELP },
 	{ "version", no_argument, NULL, OPT_VERSION },
 	{},
@@ -124,33 +139,48 @@ static void set_flag(struct options *opt, int key)
 	}
 }
 
+/* Options that have a name or a list, and where that goes. */
+static const struct {
+	int key;
+	size_t at;
+} names[] = {
+	{ OPT_CAPTURE, offsetof(struct options, capture) },
+	{ OPT_DEVICE, offsetof(struct options, device) },
+	{ OPT_VMLINUX, offsetof(struct options, vmlinux) },
+	{ OPT_MODULE_DIR, offsetof(struct options, module_dir) },
+	{ OPT_DEBUG_DIR, offsetof(struct options, debug_dir) },
+	{ OPT_SOURCE, offsetof(struct options, source) },
+	{ OPT_EVIDENCE, offsetof(struct options, evidence) },
+	{ OPT_BASELINE, offsetof(struct options, baseline) },
+	{ OPT_STATUS, offsetof(struct options, status) },
+	{ OPT_KIND, offsetof(struct options, kind) },
+	{ OPT_MODULE, offsetof(struct options, module) },
+	{ OPT_FUNCTION, offsetof(struct options, function) },
+	{ OPT_FILE, offsetof(struct options, file) },
+	{ OPT_SORT, offsetof(struct options, sort) },
+	{ OPT_CULL, offsetof(struct options, cull) },
+	{ OPT_FAIL_ON, offsetof(struct options, fail_on) },
+};
+
 static void set_name(struct options *opt, int key, const char *name)
 {
-	switch (key) {
-	case OPT_VMCORE:
+	size_t i;
+
+	if (key == OPT_VMCORE) {
 		if (opt->nr_vmcores < OPTIONS_VMCORES)
 			opt->vmcores[opt->nr_vmcores++] = name;
 		opt->vmcore = opt->vmcores[0];
-		break;
-	case OPT_CAPTURE:
-		opt->capture = name;
-		break;
-	case OPT_DEVICE:
-		opt->device = name;
-		break;
-	case OPT_VMLINUX:
-		opt->vmlinux = name;
-		break;
-	case OPT_MODULE_DIR:
-		opt->module_dir = name;
-		break;
-	case OPT_DEBUG_DIR:
-		opt->debug_dir = name;
-		break;
-	case OPT_SOURCE:
-		opt->source = name;
-		break;
 	}
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		if (names[i].key == key)
+			*(const char **)((char *)opt + names[i].at) = name;
+}
+
+static bool for_sites(const struct options *opt)
+{
+	return opt->evidence || opt->baseline || opt->status || opt->kind ||
+	       opt->module || opt->function || opt->file || opt->sort || opt->cull ||
+	       opt->fail_on;
 }
 
 static const struct cmd *find_cmd(const char *name)
@@ -168,24 +198,34 @@ static const struct cmd *find_cmd(const char *name)
 	return found;
 }
 
-static int run(const struct options *opt, int argc, char **argv)
+/* 0, or the exit code if options do not go together. */
+static int check(const struct options *opt, const struct cmd *cmd)
 {
-	const struct cmd *cmd;
-
-	if (!argc)
-		return usage_error("no command");
-	cmd = find_cmd(argv[0]);
-	if (!cmd)
-		return usage_error("no command '%s'", argv[0]);
-	if (opt->vmcore && opt->capture)
-		return usage_error("--vmcore or --capture, not both");
+	if (!!opt->vmcore + !!opt->capture + !!opt->evidence > 1)
+		return usage_error("only one of --vmcore, --capture and --evidence");
 	if (opt->last && cmd->run != cmd_explain)
 		return usage_error("--last is for explain");
 	if (opt->drgn && (cmd->run != cmd_explain || opt->json))
 		return usage_error("--drgn is for explain, and not with --json");
 	if (opt->all && cmd->run != cmd_explain && cmd->run != cmd_owners)
 		return usage_error("--all is for explain and owners");
-	return cmd->run(opt, argc - 1, argv + 1);
+	if (for_sites(opt) && cmd->run != cmd_sites)
+		return usage_error("what to filter, to sort by and to compare is for sites");
+	return 0;
+}
+
+static int run(const struct options *opt, int argc, char **argv)
+{
+	const struct cmd *cmd;
+	int wrong;
+
+	if (!argc)
+		return usage_error("no command");
+	cmd = find_cmd(argv[0]);
+	if (!cmd)
+		return usage_error("no command '%s'", argv[0]);
+	wrong = check(opt, cmd);
+	return wrong ? wrong : cmd->run(opt, argc - 1, argv + 1);
 }
 
 /* A full disk must not look like success. */
@@ -193,7 +233,7 @@ static int finish(int status)
 {
 	if (fflush(stdout) || ferror(stdout))
 		pr_err("cannot write to standard output: %s", strerror(errno));
-	if (status == EXIT_SUCCESS && errors_seen())
+	if (status != EXIT_USAGE && errors_seen())
 		return EXIT_ERROR;
 	return status;
 }

@@ -22,6 +22,7 @@
 /* Exit codes. */
 #define EXIT_ERROR	1
 #define EXIT_USAGE	2
+#define EXIT_FOUND	3	/* what --fail-on names */
 
 __printf(1, 2) void pr_err(const char *fmt, ...);
 __printf(1, 2) void pr_warn(const char *fmt, ...);
