@@ -97,8 +97,8 @@ static void add_evidence(struct json_object *obj, const struct site_row *row)
 	json_add_number(obj, "runs", row->runs);
 	json_add(obj, "counters", site_json_counts(pksdiag_site_counter_name, row->counters,
 						   PKSDIAG_NR_SITE_COUNTERS));
-	json_add(obj, "violations", site_json_counts(pksdiag_violation_name, row->violations,
-						     PKSDIAG_NR_VIOL));
+	json_add(obj, "violation_counts",
+		 site_json_counts(pksdiag_violation_name, row->violations, PKSDIAG_NR_VIOL));
 	json_add_number(obj, "longest_ns", row->longest_ns);
 	json_add(obj, "first_ns",
 		 row->first_ns ? json_object_new_uint64(row->first_ns) : NULL);
@@ -113,7 +113,7 @@ static struct json_object *json_site(const struct sites *s, const struct site_ro
 	json_add_string(obj, "note", row->note);
 	add_evidence(obj, row);
 	json_add(obj, "ran", json_ran(s, row));
-	json_add(obj, "violated", site_json_violations(s, row));
+	json_add(obj, "violations", site_json_violations(s, row));
 	return obj;
 }
 
