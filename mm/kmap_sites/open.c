@@ -112,21 +112,26 @@ bool kmap_open_add(const struct kmap_mapping *m)
 }
 
 /*
- * How well an entry fits an unmap: by type, by task, and then the last. 0: not at all.
- * The entry may change meanwhile, unless it is the current task's.
+ * How well an entry fits an unmap: this task's of the type, another's of the type, this
+ * task's of another type, one that was left behind; then the last. 0: not at all. The
+ * entry may change meanwhile, unless it is the current task's.
  */
 static u64 fit(const struct open *o, unsigned long pfn, unsigned int type)
 {
 	bool mine = READ_ONCE(o->m.task) == current;
 	unsigned int had = READ_ONCE(o->m.type);
+	u64 rank;
 
 	if (READ_ONCE(o->m.pfn) != pfn || (had != type && !mine))
 		return 0;
 	/* a section is no page, and everybody's look the same */
 	if ((had == PKSDIAG_MAP_DAX || type == PKSDIAG_MAP_DAX) && (had != type || !mine))
 		return 0;
-	return (had == type ? BIT_ULL(63) : 0) | (mine ? BIT_ULL(62) : 0) |
-	       (READ_ONCE(o->m.when) & GENMASK_ULL(61, 0));
+	if (mine)
+		rank = had == type ? 3 : 1;
+	else
+		rank = is_left(o) ? 0 : 2;
+	return rank << 62 | (READ_ONCE(o->m.when) & GENMASK_ULL(61, 0));
 }
 
 /* NULL: there is none, or with @busy one may have been overlooked. */
@@ -173,7 +178,7 @@ static bool take(struct open *o, unsigned long pfn, unsigned int type,
  * @type: as it is unmapped
  * @m: filled with the mapping, which is in force no more: one of the same type by
  *	this task, else one of the same type by another, else one of another type
- *	by this task
+ *	by this task, else one that a task has left behind
  *
  * Context: Any.
  * Return: 0; -ENOENT if there is none; -EBUSY if there may be one.

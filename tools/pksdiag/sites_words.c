@@ -39,18 +39,28 @@ void site_words_free(struct site_words *words)
 }
 
 /**
- * site_words_match - is a name one of those of a list
- * @words: the list: names, patterns as of the shell, and directories
+ * site_words_match - is a name wanted by a list
+ * @words: the list: names, patterns as of the shell, and directories; those behind an
+ *	exclamation mark are not wanted
  * @name: the name
  *
- * Return: true if so, and if the list is empty.
+ * Return: true if one of those is the name, or if there are none but such that are not
+ * wanted, and it is none of these.
  */
 bool site_words_match(const struct site_words *words, const char *name)
 {
+	bool wanted = false, any = false;
 	size_t i;
 
-	for (i = 0; i < words->nr; i++)
-		if (!fnmatch(words->v[i], name, FNM_LEADING_DIR))
-			return true;
-	return !words->nr;
+	for (i = 0; i < words->nr; i++) {
+		bool not = words->v[i][0] == '!';
+
+		if (!fnmatch(words->v[i] + not, name, FNM_LEADING_DIR)) {
+			if (not)
+				return false;
+			wanted = true;
+		}
+		any |= !not;
+	}
+	return wanted || !any;
 }

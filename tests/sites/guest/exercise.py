@@ -11,7 +11,7 @@ import shutil
 _LACKS = {
     errno.EOPNOTSUPP, errno.EPERM, errno.EINVAL, errno.EMLINK, errno.ENAMETOOLONG,
     errno.ENOSYS, errno.ENOSPC, errno.EFBIG, errno.ENOTTY, errno.EROFS, errno.E2BIG,
-    errno.ENODEV, errno.EXDEV,
+    errno.ENODEV, errno.EXDEV, errno.ERANGE,
 }  # fmt: skip
 
 

@@ -17,17 +17,17 @@ TREE = "/tmp/tree"
 # name: (MiB of the image, what makes it, mount options[, largest file])
 WRITABLE = {
     "ext2": (16, ("mkfs.ext2", "-q", "-F", "-b", "1024"), "user_xattr"),
-    "ext4": (24, ("mkfs.ext4", "-q", "-F", "-O", "inline_data,casefold"), "user_xattr"),
+    "ext4": (24, ("mkfs.ext4", "-q", "-F", "-O", "inline_data"), "user_xattr"),
     "xfs": (320, ("mkfs.xfs", "-f", "-q"), "defaults"),
     "minix": (8, ("mkfs.minix",), "defaults"),
-    "nilfs2": (128, ("mkfs.nilfs2", "-q", "-B", "16"), "nogc"),
+    "nilfs2": (128, ("mkfs.nilfs2", "-q", "-B", "16"), "defaults"),
     "jfs": (32, ("mkfs.jfs", "-q"), "defaults"),
     "reiserfs": (64, ("mkfs.reiserfs", "-q", "-f", "-f"), "user_xattr,acl"),
     "btrfs": (128, ("mkfs.btrfs", "-q", "-f"), "compress=zlib"),
     "f2fs": (64, ("mkfs.f2fs", "-q", "-O", "extra_attr,inode_checksum"), "inline_dentry"),
     "hfs": (16, ("hformat", "-l", "sites"), "defaults"),
     "udf": (32, ("mkfs.udf", "-b", "2048"), "defaults"),
-    "ntfs3": (32, ("mkfs.ntfs", "-Q", "-F", "-q"), "defaults"),
+    "ntfs3": (64, ("mkfs.ntfs", "-Q", "-F", "-q"), "defaults"),
 }
 
 # name: (kind to mount, what makes it of the tree; {image} and {tree} are replaced)
@@ -56,7 +56,7 @@ def drop_caches():
 def mount(kind, device, options, *more):
     """Mount at MOUNT, a file by a loop device."""
     os.makedirs(MOUNT, exist_ok=True)
-    loop = [] if device.startswith("/dev/") else ["loop"]
+    loop = ["loop"] if device == IMAGE else []
     run("mount", "-i", "-t", kind, "-o", ",".join([*loop, options]), *more, device, MOUNT)
 
 
@@ -91,6 +91,63 @@ def writable(kind):
         use(kind, IMAGE, options)
     finally:
         os.unlink(IMAGE)
+
+
+def nilfs_tools():
+    """Checkpoints, snapshots, segments and the cleaner of NILFS2."""
+    with open(IMAGE, "wb") as file:
+        file.truncate(128 << 20)
+    loop = run("losetup", "-f", "--show", IMAGE).strip()
+    try:
+        run("mkfs.nilfs2", "-q", "-B", "16", loop)
+        mount("nilfs2", loop, "defaults")
+        try:
+            for number in range(6):
+                make_tree(f"{MOUNT}/tree{number}", 1_000_000)
+                run("mkcp", loop)
+                if number % 2:
+                    shutil.rmtree(f"{MOUNT}/tree{number}")
+            run("lscp", loop)
+            run("lssu", "-l", "-p", "0", loop)
+            run("chcp", "ss", loop, "3")
+            run("lscp", "-s", loop)
+            run("chcp", "cp", loop, "3")
+            run("rmcp", loop, "2..4", check=False)
+            run("nilfs-resize", "-y", loop, "120M", check=False)
+        finally:
+            umount()
+    finally:
+        run("losetup", "-d", loop)
+        os.unlink(IMAGE)
+
+
+def nfs():
+    """NFS over loopback: a server and a client of ext4, versions 3 and 4."""
+    with open(IMAGE, "wb") as file:
+        file.truncate(32 << 20)
+    run("busybox", "ip", "link", "set", "lo", "up")
+    run("mount", "-t", "tmpfs", "tmp", "/var/lib/nfs")
+    run("mount", "-t", "nfsd", "nfsd", "/proc/fs/nfsd")
+    os.makedirs("/var/lib/nfs/v4recovery")
+    for name in ("rmtab", "etab"):
+        with open(f"/var/lib/nfs/{name}", "w", encoding="ascii"):
+            pass
+    os.makedirs("/mnt/served", exist_ok=True)
+    run("mkfs.ext4", "-q", "-F", IMAGE)
+    run("mount", "-o", "loop", IMAGE, "/mnt/served")
+    try:
+        run("exportfs", "-o", "rw,no_root_squash,insecure,fsid=0", "127.0.0.1:/mnt/served")
+        run("rpc.mountd", "-p", "20048", "--no-udp")
+        run("rpc.nfsd", "4")
+        for options in (
+            "vers=4.2,sec=sys",
+            "vers=3,nolock,proto=tcp,mountproto=tcp,port=2049,mountport=20048",
+        ):
+            path = "/" if "vers=4" in options else "/mnt/served"
+            use("nfs", f"127.0.0.1:{path}", f"addr=127.0.0.1,clientaddr=127.0.0.1,{options}")
+    finally:
+        run("rpc.nfsd", "0", check=False)
+        run("umount", "/mnt/served", check=False)
 
 
 def read_only(name):
@@ -130,7 +187,7 @@ def ufs_writable():
 def ecryptfs():
     """ecryptfs over tmpfs, with a key of its own."""
     os.makedirs("/tmp/lower", exist_ok=True)
-    signature = run("ecryptfs-add-passphrase", "--stdin", input="sites\n")
+    signature = run("ecryptfs-add-passphrase", "-", input="sites")
     signature = signature.split("[")[1].split("]")[0]
     options = (
         f"ecryptfs_sig={signature},ecryptfs_fnek_sig={signature},ecryptfs_cipher=aes,"
@@ -156,6 +213,7 @@ def ubifs():
     parameter = "/sys/module/block2mtd/parameters/block2mtd"
     with open(parameter, "w", encoding="ascii") as file:
         file.write(f"{loop},131072")
+    run("ubiformat", "/dev/mtd0", "-y", "-q")
     run("ubiattach", "-m", "0")
     run("ubimkvol", "/dev/ubi0", "-N", "sites", "-m")
     os.makedirs(MOUNT, exist_ok=True)

@@ -139,16 +139,19 @@ def pipes():
 def asynchronous(device):
     """aio and io_uring, by fio, with memory that is a DAX file."""
     for engine in ("libaio", "io_uring"):
+        memory = f"{DAX}/fio-{engine}"
+        run("fallocate", "-l", "4M", memory)
         run(
             "fio", "--name=sites", f"--ioengine={engine}", "--direct=1", "--rw=randrw",
-            "--bs=4k", "--size=1M", "--iodepth=8", f"--mem=mmapshared:{DAX}/fio-{engine}",
-            f"--filename={device}", "--minimal", check=engine == "libaio",
+            "--bs=4k", "--size=1M", "--iodepth=8", f"--mem=mmapshared:{memory}",
+            f"--filename={device}", "--minimal",
         )  # fmt: skip
 
 
 def zero_copy_socket():
     """MSG_ZEROCOPY over loopback TCP, where the receiver copies out of the pages."""
     dax = Dax()
+    run("busybox", "ip", "link", "set", "lo", "up")
     server = socket.create_server(("127.0.0.1", 0))
     client = socket.create_connection(server.getsockname())
     peer, _ = server.accept()
