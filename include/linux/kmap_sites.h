@@ -23,8 +23,9 @@ struct pksdiag_record;
  * @open: mappings in force; too high after another task ended one
  * @depth: of them: local ones, which end in the reverse order
  *
- * Written by the task, and by interrupts that leave it as they found it. It is
- * looked at before all entries are: not exact, but never 0 while there is one.
+ * Written by the task, and by interrupts that leave it as they found it. It says
+ * whether the table of mappings is worth a search: @open is not exact, but it is
+ * not 0 while the task has a mapping that was not found by such a search before.
  */
 struct kmap_sites_task {
 	int open;
@@ -90,7 +91,7 @@ do {									\
 /* The current task goes to user space; it has mapped nothing any more. */
 #define kmap_sites_user()						\
 do {									\
-	if (kmap_sites_on() &&			\
+	if (kmap_sites_on() &&						\
 	    unlikely(current->kmap_sites.open))				\
 		__kmap_sites_user();					\
 } while (0)
@@ -98,7 +99,7 @@ do {									\
 /* The current task ends. */
 #define kmap_sites_exit_task()						\
 do {									\
-	if (kmap_sites_on() &&			\
+	if (kmap_sites_on() &&						\
 	    unlikely(current->kmap_sites.open))				\
 		__kmap_sites_exit_task();				\
 } while (0)

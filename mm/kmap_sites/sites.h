@@ -38,7 +38,7 @@
 
 struct task_struct;
 
-#define SITES_NR	4096u	/* a kernel with everything built in has some 3000 */
+#define SITES_NR	4096u	/* with 20 file systems there are some 1000 */
 #define OPEN_NR		4096u
 #define VIOLATIONS_NR	512u
 
