@@ -62,7 +62,19 @@ class End(Exception):
 class State:
     """What is known on a path."""
 
-    __slots__ = ("held", "taint", "page", "was", "marks", "known", "error", "pruned")
+    __slots__ = (
+        "held",
+        "taint",
+        "page",
+        "was",
+        "marks",
+        "known",
+        "error",
+        "pruned",
+        "steps",
+        "moved",
+        "inner",
+    )
 
     def __init__(self):
         self.held = 0  # 0: not yet, 1: mapped, 2: unmapped
@@ -73,6 +85,9 @@ class State:
         self.known = {}  # condition: whether it holds
         self.error = None  # the variable that says whether a helper mapped
         self.pruned = frozenset()  # conditions by which paths were left out
+        self.steps = frozenset()  # (variable, node) where an address was moved on
+        self.moved = frozenset()  # variables that may have left the page
+        self.inner = frozenset()  # (variable, line) mapped since, and not unmapped
 
     def copy(self):
         """Another one, for another branch."""
@@ -92,6 +107,9 @@ class State:
             self.marks,
             frozenset(self.known.items()),
             self.error,
+            self.steps,
+            self.moved,
+            self.inner,
         )
 
 
@@ -101,7 +119,7 @@ class Result:
     def __init__(self):
         self.unmaps, self.ends, self.problems = set(), set(), set()
         self.stores, self.returns, self.outs, self.wrong = set(), set(), set(), set()
-        self.pruned, self.doubts, self.helpers = set(), set(), set()
+        self.pruned, self.doubts, self.helpers, self.order = set(), set(), set(), set()
         self.map_line = 0
         self.returns_page = False
 
@@ -361,6 +379,7 @@ class Analysis:
         self.unmap_names = MAPS.get(seed.name, UNMAPS)
         self.value_used = True
         self.tracked = set()
+        self.node = 0  # the number of the one that is looked at
         self.repeated = False  # a condition that may or may not be the same again
         self.line = 0
 
@@ -390,7 +409,7 @@ class Analysis:
             seen.add(key)
             if len(seen) > MAX_STATES:
                 raise NotUnderstood("too many paths")
-            self.line = node.line
+            self.line, self.node = node.line, node.number
             try:
                 stack.extend(self.step(node, state))
             except End:
@@ -733,8 +752,34 @@ class Analysis:
         """A variable is counted up or down."""
         if expr[0] == "id":
             self.forget(expr[1], state, keep_taint=True)
+            self.move(expr[1], state)
         elif expr[0] == "member":
             self.forget_member(expr[2], state)
+
+    def move(self, name, state):
+        """An address is moved on: in a loop, it may get to the end of the page and beyond."""
+        if state.taint.get(name) == SURE:
+            if (name, self.node) in state.steps:
+                state.moved |= {name}
+            state.steps |= {(name, self.node)}
+
+    @staticmethod
+    def leaves_page(expr, state):
+        """May an address that is computed from one in the page be outside of it?"""
+        for part in walk(expr):
+            if part[0] == "id" and part[1] in state.moved:
+                return True
+            if part[0] == "bin" and part[1] == "+" and ("id", "PAGE_SIZE") in part[2:4]:
+                return True
+        return False
+
+    def maps_address(self, expr):
+        """Does an expression map another page, to be unmapped by its address?"""
+        while expr[0] in ("cast", "bin"):
+            expr = expr[2]
+        if expr[0] != "call" or (expr[3], expr[4]) == self.seed.where:
+            return False
+        return show(expr[1]) in MAPS and show(expr[1]) not in BY_PAGE
 
     def forget_member(self, name, state):
         """A member of some structure has a new value."""
@@ -868,11 +913,19 @@ class Analysis:
         value = self.constant(right)
         if value is None and op == "=" and right[0] == "id":
             value = state.known.get(right[1])
+        outside = bool(level) and self.leaves_page(right, state)
         if op == "=":
             self.forget(name, state)
+            state.steps = frozenset(s for s in state.steps if s[0] != name)
+            state.moved -= {name}
         else:
             self.forget(name, state, keep_taint=True)
             level = max(level, state.taint.get(name, 0))
+            self.move(name, state)
+        if outside or op == "+=" and right == ("id", "PAGE_SIZE"):
+            state.moved |= {name}
+        if op == "=" and state.held == 1 and self.maps_address(right):
+            state.inner |= {(name, self.line)}
         if op == "=" and value is not None:
             state.known[name] = value
             if right[0] == "num" or right[0] == "un":
@@ -933,6 +986,9 @@ class Analysis:
         """A call by name, while or after the page is mapped."""
         pages = [i for i, a in enumerate(expr[2]) if self.plain(a) in state.page]
         highest = max(levels, default=0)
+        if state.inner and not (known("value", name) or known("address", name)):
+            given = {self.plain(a) for a in expr[2]}
+            state.inner = frozenset(i for i in state.inner if i[0] not in given)
         if not highest and not pages:
             return 0
         if known("value", name):
@@ -1106,7 +1162,10 @@ class Analysis:
             expected = self.unmap_names
         address = name in ("kunmap_local", "kunmap_atomic")
         if level == SURE:
+            if address and self.leaves_page(arg, state):
+                self.problem(line, f"{name}({text}): the address may have left the page")
             if address and name in expected:
+                self.result.order |= {(line, *inner) for inner in state.inner}
                 self.release(state, line)
             else:
                 self.result.wrong.add(
@@ -1130,6 +1189,15 @@ class Analysis:
         else:
             state.marks |= {"other"}
             self.result.doubts.add((line, f"{name}({text})"))
+            if address:
+                self.unmap_inner(arg, state)
+
+    @staticmethod
+    def unmap_inner(arg, state):
+        """Another page is unmapped; if it is not known which, then all are."""
+        names = {part[1] for part in walk(arg) if part[0] == "id"}
+        left = frozenset(i for i in state.inner if i[0] not in names)
+        state.inner = left if left != state.inner else frozenset()
 
     def release(self, state, line):
         """The page is unmapped."""
@@ -1193,7 +1261,7 @@ def classify_result(analysis, depth=0):
         if not result.problems or analysis.seed.kind == "site":
             return Verdict("mismatch", f"{text} in line {line}", [at, line], unmaps)
     held = sorted(line for kind, line, _ in ends if kind in ("held", "mapped again"))
-    stored_ends = [line for kind, line, marks in ends if kind != "unmapped" and "stored" in marks]
+    stored_ends = sorted(n for kind, n, marks in ends if kind != "unmapped" and "stored" in marks)
     if result.stores:
         line, target = first(result.stores)
         names = set(WORD.findall(target))
@@ -1223,6 +1291,14 @@ def classify_result(analysis, depth=0):
     if not held:
         if not unmaps:
             return Verdict("unknown", "no path leaves the function", [at])
+        if result.order:
+            line, name, inner = first(result.order)
+            return Verdict(
+                "unknown",
+                f"unmapped in line {line}, before {name}, which was mapped later",
+                [at, inner, line],
+                unmaps,
+            )
         how = ""
         if result.helpers:
             how = f" ({', '.join(sorted(result.helpers))}() unmaps)"

@@ -978,3 +978,113 @@ again:
 	kunmap_local(addr);
 	return 0;
 }
+
+static void unknown_moved_to_the_end(struct page *page)
+{
+	char *map = kmap_local_page(page), *end = map + PAGE_SIZE;
+
+	while (map < end)
+		*map++ = 0;
+	kunmap_local(map);
+}
+
+static void unknown_moved_by_entries(struct page *page, unsigned int left)
+{
+	struct entry *de = kmap_local_page(page);
+
+	for (; left; left--)
+		de += de->name_len;
+	kunmap_local(de);
+}
+
+static void unknown_end_of_page(struct page *page)
+{
+	char *map = kmap_local_page(page);
+	char *end = map + PAGE_SIZE;
+
+	memset(map, 0, PAGE_SIZE);
+	kunmap_local(end);
+}
+
+static void unknown_moved_copy(struct page *page, const char *from)
+{
+	char *map = kmap_atomic(page);
+	char *to = map;
+
+	while (*from)
+		*to++ = *from++;
+	kunmap_atomic(to);
+}
+
+static void thread_moved_once(struct page *page, int off)
+{
+	char *map = kmap_atomic(page);
+
+	map += off;
+	*map = 0;
+	kunmap_atomic(map);
+}
+
+static void thread_copy_moves(struct page *page)
+{
+	char *map = kmap_local_page(page), *to = map;
+
+	while (to < map + PAGE_SIZE)
+		*to++ = 0;
+	kunmap_local(map);
+}
+
+static void thread_set_back(struct page *page, int n)
+{
+	char *base = kmap_local_page(page), *p = base;
+
+	while (n--)
+		p++;
+	*p = 0;
+	p = base;
+	kunmap_local(p);
+}
+
+static void thread_moved_once_in_each(struct page **pages, int n, int off)
+{
+	while (n--) {
+		char *map = kmap_local_page(pages[n]);
+
+		map += off;
+		*map = 0;
+		kunmap_local(map);
+	}
+}
+
+static void unknown_order(struct page *a, struct page *b)
+{
+	void *first = kmap_local_page(a);
+	char *second = kmap_local_page(b);
+
+	memcpy(first, second, 8);
+	kunmap_local(first);
+	unknown_callee(second); /* or it were thread */
+	kunmap_local(second);
+}
+
+static void thread_order(struct page *a, struct page *b)
+{
+	void *first = kmap_local_page(a);
+	char *second = kmap_local_page(b);
+
+	memcpy(first, second, 8);
+	kunmap_local(second);
+	kunmap_local(first);
+}
+
+static void thread_order_in_a_loop(struct page *a, struct page **pages, int n)
+{
+	char *first = kmap_local_page(a), *other;
+
+	while (n--) {
+		other = kmap_local_page(pages[n]);
+		first[n] = other[0];
+		kunmap_local(other);
+	}
+	kunmap_local(first);
+}
