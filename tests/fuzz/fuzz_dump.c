@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
  * Any bytes as the memory of a machine: libkdumpfile is replaced by a few functions
- * that know where the ring, the ledger and the tables of kallsyms are, as
- * tests/host/dump.py puts them.
+ * that know where the ring, the ledger, the call sites and the tables of kallsyms
+ * are, as tests/host/dump.py puts them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +26,7 @@ static const struct {
 } places[] = {
 	{ "pksdiag_ring",		0x3000 },
 	{ "pksdiag_ledger",		0xc000 },
+	{ "pksdiag_sites",		0xc000 },	/* a dump has one of them */
 	{ "kallsyms_offsets",		0x6000 },
 	{ "kallsyms_names",		0x6400 },
 	{ "kallsyms_token_table",	0x7000 },
@@ -149,8 +150,10 @@ int LLVMFuzzerTestOneInput(const __u8 *data, size_t size)
 	cmd_explain(&opt, 0, NULL);
 	opt.ledger = true;
 	cmd_owners(&opt, 0, NULL);
+	cmd_sites(&opt, 0, NULL);
 	opt.json = true;
 	cmd_owners(&opt, 0, NULL);
+	cmd_sites(&opt, 0, NULL);
 	fuzz_file_end(path);
 	return 0;
 }
