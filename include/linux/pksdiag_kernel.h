@@ -122,6 +122,7 @@ struct pksdiag_frames {
 struct pksdiag_record *pksdiag_begin(const struct pksdiag_fault *fault);
 void pksdiag_commit(struct pksdiag_record *r, unsigned int resolution);
 bool pksdiag_want_global(void);
+void pksdiag_count_violation(void);
 void pksdiag_vmcoreinfo(void);
 
 #else

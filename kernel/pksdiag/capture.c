@@ -192,6 +192,19 @@ bool pksdiag_want_global(void)
 	return READ_ONCE(record_global);
 }
 
+/**
+ * pksdiag_count_violation - a call site has violated a rule
+ *
+ * That is no fault, and makes no record: who reads the ring is told that there is
+ * something else to read.
+ *
+ * Context: Any.
+ */
+void pksdiag_count_violation(void)
+{
+	pksdiag_count_alone(&pksdiag_ring, PKSDIAG_C_VIOLATIONS);
+}
+
 /* === Record =============================================================== */
 
 static void count_signature(struct pksdiag_slot *first, u64 hits)

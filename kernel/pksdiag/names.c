@@ -5,12 +5,6 @@
  */
 #include "shared.h"
 
-static const char *name_of(const char * const *table, unsigned int count,
-			   unsigned int index)
-{
-	return index < count ? table[index] : "?";
-}
-
 static const char * const contexts[PKSDIAG_NR_CTX] = {
 	[PKSDIAG_CTX_TASK]		= "task",
 	[PKSDIAG_CTX_SOFTIRQ]		= "softirq",
@@ -152,6 +146,7 @@ static const char * const counters[PKSDIAG_NR_COUNTERS] = {
 	[PKSDIAG_C_REPORTS]		= "reports",
 	[PKSDIAG_C_SUPPRESSED]		= "reports_suppressed",
 	[PKSDIAG_C_GLOBAL_LAG]		= "global_lag",
+	[PKSDIAG_C_VIOLATIONS]		= "site_violations",
 };
 
 static const char * const regs[PKSDIAG_NR_REGS] = {
@@ -174,7 +169,7 @@ static const char * const regs[PKSDIAG_NR_REGS] = {
  */
 const char *pksdiag_context_name(unsigned int context)
 {
-	return name_of(contexts, PKSDIAG_NR_CTX, context);
+	return pksdiag_name_of(contexts, PKSDIAG_NR_CTX, context);
 }
 
 /**
@@ -185,7 +180,7 @@ const char *pksdiag_context_name(unsigned int context)
  */
 const char *pksdiag_access_name(unsigned int access)
 {
-	return name_of(accesses, PKSDIAG_NR_ACCESS, access);
+	return pksdiag_name_of(accesses, PKSDIAG_NR_ACCESS, access);
 }
 
 /**
@@ -196,7 +191,7 @@ const char *pksdiag_access_name(unsigned int access)
  */
 const char *pksdiag_verdict_name(unsigned int verdict)
 {
-	return name_of(verdicts, PKSDIAG_NR_V, verdict);
+	return pksdiag_name_of(verdicts, PKSDIAG_NR_V, verdict);
 }
 
 /**
@@ -207,7 +202,7 @@ const char *pksdiag_verdict_name(unsigned int verdict)
  */
 const char *pksdiag_resolution_name(unsigned int resolution)
 {
-	return name_of(resolutions, PKSDIAG_NR_RES, resolution);
+	return pksdiag_name_of(resolutions, PKSDIAG_NR_RES, resolution);
 }
 
 /**
@@ -218,7 +213,7 @@ const char *pksdiag_resolution_name(unsigned int resolution)
  */
 const char *pksdiag_mapping_name(unsigned int mapping)
 {
-	return name_of(mappings, PKSDIAG_NR_MAP, mapping);
+	return pksdiag_name_of(mappings, PKSDIAG_NR_MAP, mapping);
 }
 
 /**
@@ -229,7 +224,7 @@ const char *pksdiag_mapping_name(unsigned int mapping)
  */
 const char *pksdiag_level_name(unsigned int level)
 {
-	return name_of(levels, PKSDIAG_NR_LEVEL, level);
+	return pksdiag_name_of(levels, PKSDIAG_NR_LEVEL, level);
 }
 
 /**
@@ -240,7 +235,7 @@ const char *pksdiag_level_name(unsigned int level)
  */
 const char *pksdiag_counter_name(unsigned int counter)
 {
-	return name_of(counters, PKSDIAG_NR_COUNTERS, counter);
+	return pksdiag_name_of(counters, PKSDIAG_NR_COUNTERS, counter);
 }
 
 /**
@@ -251,7 +246,7 @@ const char *pksdiag_counter_name(unsigned int counter)
  */
 const char *pksdiag_reg_name(unsigned int reg)
 {
-	return name_of(regs, PKSDIAG_NR_REGS, reg);
+	return pksdiag_name_of(regs, PKSDIAG_NR_REGS, reg);
 }
 
 /**
@@ -262,7 +257,7 @@ const char *pksdiag_reg_name(unsigned int reg)
  */
 const char *pksdiag_confidence_name(unsigned int confidence)
 {
-	return name_of(confidences, PKSDIAG_NR_CONF, confidence);
+	return pksdiag_name_of(confidences, PKSDIAG_NR_CONF, confidence);
 }
 
 /**
@@ -273,7 +268,7 @@ const char *pksdiag_confidence_name(unsigned int confidence)
  */
 const char *pksdiag_because_name(unsigned int fact)
 {
-	return name_of(because, PKSDIAG_NR_B, fact);
+	return pksdiag_name_of(because, PKSDIAG_NR_B, fact);
 }
 
 /**
@@ -284,7 +279,7 @@ const char *pksdiag_because_name(unsigned int fact)
  */
 const char *pksdiag_clue_name(unsigned int clue)
 {
-	return name_of(clues, PKSDIAG_NR_CLUE, clue);
+	return pksdiag_name_of(clues, PKSDIAG_NR_CLUE, clue);
 }
 
 /**
@@ -295,7 +290,7 @@ const char *pksdiag_clue_name(unsigned int clue)
  */
 const char *pksdiag_place_name(unsigned int place)
 {
-	return name_of(places, PKSDIAG_NR_AT, place);
+	return pksdiag_name_of(places, PKSDIAG_NR_AT, place);
 }
 
 /**
@@ -306,7 +301,7 @@ const char *pksdiag_place_name(unsigned int place)
  */
 const char *pksdiag_kind_name(unsigned int kind)
 {
-	return name_of(kinds, PKSDIAG_NR_OWN, kind);
+	return pksdiag_name_of(kinds, PKSDIAG_NR_OWN, kind);
 }
 
 /**
@@ -317,5 +312,5 @@ const char *pksdiag_kind_name(unsigned int kind)
  */
 const char *pksdiag_ledger_counter_name(unsigned int counter)
 {
-	return name_of(ledger_counters, PKSDIAG_NR_LEDGER_COUNTERS, counter);
+	return pksdiag_name_of(ledger_counters, PKSDIAG_NR_LEDGER_COUNTERS, counter);
 }

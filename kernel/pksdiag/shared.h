@@ -63,6 +63,13 @@ static inline unsigned int pksdiag_verdict(const struct pksdiag_record *r)
 
 __u64 pksdiag_signature(const struct pksdiag_record *r);
 
+/* The word for a value, which may be a newer kernel's, or damaged. */
+static inline const char *pksdiag_name_of(const char * const *table, unsigned int count,
+					  unsigned int index)
+{
+	return index < count ? table[index] : "?";
+}
+
 const char *pksdiag_context_name(unsigned int context);
 const char *pksdiag_access_name(unsigned int access);
 const char *pksdiag_verdict_name(unsigned int verdict);

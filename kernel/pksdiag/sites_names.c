@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The names of what is known of call sites: stable words, in the log and in JSON. */
+#include "shared.h"
 #include "sites_names.h"
-
-static const char *name_of(const char * const *table, unsigned int count,
-			   unsigned int index)
-{
-	return index < count ? table[index] : "?";
-}
 
 static const char * const site_counters[PKSDIAG_NR_SITE_COUNTERS] = {
 	[PKSDIAG_S_PLAIN]	= "plain",
@@ -48,7 +43,7 @@ static const char * const sites_counters[PKSDIAG_NR_SITES_COUNTERS] = {
  */
 const char *pksdiag_site_counter_name(unsigned int counter)
 {
-	return name_of(site_counters, PKSDIAG_NR_SITE_COUNTERS, counter);
+	return pksdiag_name_of(site_counters, PKSDIAG_NR_SITE_COUNTERS, counter);
 }
 
 /**
@@ -59,7 +54,7 @@ const char *pksdiag_site_counter_name(unsigned int counter)
  */
 const char *pksdiag_violation_name(unsigned int kind)
 {
-	return name_of(violations, PKSDIAG_NR_VIOL, kind);
+	return pksdiag_name_of(violations, PKSDIAG_NR_VIOL, kind);
 }
 
 /**
@@ -70,5 +65,5 @@ const char *pksdiag_violation_name(unsigned int kind)
  */
 const char *pksdiag_sites_counter_name(unsigned int counter)
 {
-	return name_of(sites_counters, PKSDIAG_NR_SITES_COUNTERS, counter);
+	return pksdiag_name_of(sites_counters, PKSDIAG_NR_SITES_COUNTERS, counter);
 }

@@ -45,6 +45,24 @@ static struct page *kept_page;
 static void *kept_map;
 static int kept_section;
 
+/* === No mistake =========================================================== */
+
+static noinline int copy_out(struct page *page)
+{
+	char *map = kmap_thread(page);
+	int ret = READ_ONCE(*map) ? 0 : 1;
+
+	kunmap_thread(page);
+	return ret;
+}
+
+static noinline int plant_right(struct page *page)
+{
+	memset(kmap_thread(page), 1, 8);
+	kunmap_thread(page);
+	return copy_out(page);
+}
+
 /* === Another task ========================================================= */
 
 static void end_in_work(struct work_struct *work)
@@ -156,6 +174,10 @@ static noinline int check(const char *data)
 	return READ_ONCE(*data) < 0 ? 0 : -EIO;
 }
 
+static bool mended;
+module_param(mended, bool, 0644);
+MODULE_PARM_DESC(mended, "error-path does not make its mistake any more");
+
 /* The error path has no kunmap_thread(). */
 static noinline int plant_error_path(struct page *page)
 {
@@ -164,7 +186,7 @@ static noinline int plant_error_path(struct page *page)
 
 	*map = 1;
 	ret = check(map);
-	if (ret)
+	if (ret && !READ_ONCE(mended))
 		return ret == -EIO ? 0 : ret;
 	kunmap_thread(page);
 	return 0;
@@ -289,6 +311,7 @@ static const struct plant plants[] = {
 	{ "moved", PKSDIAG_VIOL_UNMATCHED, plant_moved },
 	{ "function", PKSDIAG_VIOL_MISMATCH, plant_function },
 	{ "end-section", PKSDIAG_NR_VIOL, end_section },
+	{ "right", PKSDIAG_NR_VIOL, plant_right },
 };
 
 static const struct plant *find(const char *name)

@@ -137,6 +137,7 @@ static unsigned int take(struct pksdiag_site *site, enum pksdiag_violation_kind 
 	atomic64_inc((atomic64_t *)&site->violations[kind]);
 	if (test_and_set_bit(kind, (unsigned long *)&site->reported))
 		return VIOLATIONS_NR;
+	pksdiag_count_violation();
 	nr = atomic_fetch_add_unless(&nr_taken, 1, VIOLATIONS_NR);
 	if (nr >= VIOLATIONS_NR)
 		kmap_sites_count(PKSDIAG_SC_NO_VIOLATION);

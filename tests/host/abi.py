@@ -29,7 +29,7 @@ REGS = ["rax", "rbx", "rcx", "rdx", "rsi", "rdi", "rbp", "rsp", "r8", "r9",
         "r10", "r11", "r12", "r13", "r14", "r15", "rflags", "orig_rax"]
 COUNTERS = ["faults", "recorded", "signatures", "repeats", "untracked",
             "dropped_recursion", "dropped_busy", "reports",
-            "reports_suppressed", "global_lag"]
+            "reports_suppressed", "global_lag", "site_violations"]
 
 CONFIDENCES = ["unknown", "likely", "certain"]
 BECAUSE = ["entry-unknown", "pkrs-unknown", "key-not-allocated",

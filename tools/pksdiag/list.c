@@ -31,6 +31,16 @@ static void list_summary(const struct view *v)
 	       signatures == 1 ? "" : "s", source_lost(&v->src));
 }
 
+/* What the kernel saw go wrong before it became a fault has no record. */
+static void list_violations(const struct view *v)
+{
+	__u64 nr = v->src.ring.counters[PKSDIAG_C_VIOLATIONS];
+
+	if (nr)
+		printf("%llu %s violated, without a fault or before one: pksdiag sites --status violated\n",
+		       nr, nr == 1 ? "rule of mappings was" : "rules of mappings were");
+}
+
 /* Prints one fact of a record. */
 typedef void (*put_fn)(FILE *out, const struct pksdiag_record *r);
 
@@ -119,6 +129,7 @@ static void list_text(const struct view *v)
 	if (view_say_absent(v))
 		return;
 	list_summary(v);
+	list_violations(v);
 	if (!v->src.records.nr)
 		return;
 	list_title();

@@ -469,6 +469,9 @@ enum pksdiag_counter {
 	PKSDIAG_C_GLOBAL_LAG,	/* faults that a global grant resolved; in
 				 * PKSDIAG_C_FAULTS only if they were recorded
 				 */
+	PKSDIAG_C_VIOLATIONS,	/* rules that call sites violated, each site and
+				 * rule once; no records: pksdiag_sites.h
+				 */
 	PKSDIAG_NR_COUNTERS,
 };
 
