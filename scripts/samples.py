@@ -22,6 +22,8 @@ CHANGES = (
         r"|record |nested |swapper/)(0x[0-9a-f]+|\d+)",
         r"\1N",
     ),
+    (r"\b(plants|kworker/N):\d+", r"\1:N"),
+    (r"page frame 0x[0-9a-f]+", "page frame N"),
     (r"(\+|pfn |offset )0x[0-9a-f]+(/0x[0-9a-f]+)?", r"\1N"),
     (r"\b259:\d+", "DEVICE"),
     # how many sites pksdiag audit finds, and in which lines

@@ -37,7 +37,7 @@ static void list_violations(const struct view *v)
 	__u64 nr = v->src.ring.counters[PKSDIAG_C_VIOLATIONS];
 
 	if (nr)
-		printf("%llu %s violated, without a fault or before one: pksdiag sites --status violated\n",
+		printf("%llu %s violated (no faults): pksdiag sites --status violated\n",
 		       nr, nr == 1 ? "rule of mappings was" : "rules of mappings were");
 }
 

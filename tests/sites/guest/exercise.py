@@ -2,10 +2,12 @@
 """What is done in a file system, whichever it is: each operation that it has."""
 
 import errno
+import fcntl
 import hashlib
 import mmap
 import os
 import shutil
+import struct
 
 # What a file system may not have, or not have room for.
 _LACKS = {
@@ -57,6 +59,8 @@ def make_tree(top, largest=300_000):
     _may(os.symlink, "file100", f"{top}/short")
     _may(os.symlink, "dir/" + "below/../" * 12 + "n1", f"{top}/long")
     _may(os.link, f"{top}/file100", f"{top}/hard")
+    for size in (10, 500):
+        _may(os.setxattr, f"{top}/dir", f"trusted.x{size}", pattern(size, size))
 
 
 def check_tree(top, largest=300_000):
@@ -74,14 +78,17 @@ def check_tree(top, largest=300_000):
     for name in ("short", "long"):
         if os.path.islink(f"{top}/{name}"):
             os.stat(f"{top}/{name}")
+    for name in _may(os.listxattr, f"{top}/dir") or []:
+        os.getxattr(f"{top}/dir", name)
 
 
 def _names(top):
     """Entries come, move and go, in small and large directories."""
-    for number in range(150):
-        write(f"{top}/dir/many-{number:04}-{'x' * (number % 9)}", b"")
-    for number in range(0, 150, 3):
-        os.unlink(f"{top}/dir/many-{number:04}-{'x' * (number % 9)}")
+    many = [f"{top}/dir/m{number:04}-{'x' * (number % 9)}" for number in range(150)]
+    for name in many:
+        write(name, b"")
+    for name in many[::3]:
+        os.unlink(name)
     os.rename(f"{top}/file1", f"{top}/moved")
     os.rename(f"{top}/moved", f"{top}/dir/below/moved")
     os.rename(f"{top}/file4095", f"{top}/dir/below/last")
@@ -89,8 +96,8 @@ def _names(top):
     os.rename(f"{top}/dir/below", f"{top}/dir2/below")
     os.mkdir(f"{top}/empty")
     _may(os.rename, f"{top}/dir2/below", f"{top}/empty")
-    for number in range(1, 150, 3):
-        os.unlink(f"{top}/dir/many-{number:04}-{'x' * (number % 9)}")
+    for name in many[1::3]:
+        os.unlink(name)
     _may(os.mknod, f"{top}/fifo", 0o10644)
     for name in ("short", "long", "hard", "fifo"):
         if os.path.lexists(f"{top}/{name}"):
@@ -120,8 +127,30 @@ def _contents(top):
         except OSError as error:
             if error.errno not in _LACKS:
                 raise
+    _shared(top)
     _may(os.truncate, f"{top}/file20000", 4097)
     _may(os.truncate, f"{top}/file5000", 0)
+
+
+_FICLONE = 0x40049409
+_FIDEDUPERANGE = 0xC0189436
+
+
+def _shared(top):
+    """Files that share what they have, at once or because it is found to be the same."""
+    with open(f"{top}/file20000", "rb") as source:
+        with open(f"{top}/copied", "w+b") as target:
+            _may(os.copy_file_range, source.fileno(), target.fileno(), 20_000, 0, 0)
+        with open(f"{top}/cloned", "w+b") as target:
+            _may(fcntl.ioctl, target.fileno(), _FICLONE, source.fileno())
+        with open(f"{top}/same", "w+b") as target:
+            target.write(pattern(20_000, 20_000))
+            target.flush()
+            request = struct.pack("<QQHHI", 0, 16384, 1, 0, 0)
+            request += struct.pack("<qQQiI", target.fileno(), 0, 0, 0, 0)
+            _may(fcntl.ioctl, source.fileno(), _FIDEDUPERANGE, bytearray(request))
+    for name in ("copied", "cloned", "same"):
+        os.unlink(f"{top}/{name}")
 
 
 def _attributes(top):

@@ -171,3 +171,33 @@ def execute():
     """A program on a DAX file system, with arguments from a DAX file."""
     run("cp", "/bin/true", f"{DAX}/true")
     run(f"{DAX}/true", *(["argument" * 100] * 20))
+
+
+def private_copy():
+    """What a process writes to its private mapping of a protected file is its own."""
+    dax = Dax()
+    view = mmap.mmap(dax.fd, SIZE, flags=mmap.MAP_PRIVATE)
+    for page in range(0, SIZE, 7 * PAGE):
+        view[page : page + 3] = b"own"
+        if dax.view[page : page + 3] == b"own":
+            raise RuntimeError("it is not private")
+    view.close()
+    dax.close()
+
+
+def file_to_file():
+    """sendfile() and splice() into and out of a protected file, without mapping it."""
+    size = 16 * PAGE
+    with open("/tmp/plain", "w+b") as plain, open(f"{DAX}/copy", "w+b") as dax:
+        plain.write(os.urandom(size))
+        plain.flush()
+        os.sendfile(dax.fileno(), plain.fileno(), 0, size)
+        with open("/tmp/back", "w+b") as back:
+            os.sendfile(back.fileno(), dax.fileno(), 0, size)
+            if os.pread(back.fileno(), size, 0) != os.pread(plain.fileno(), size, 0):
+                raise RuntimeError("it came back other than it was")
+        reader, writer = os.pipe()
+        os.splice(plain.fileno(), writer, PAGE, offset_src=0)
+        os.splice(reader, dax.fileno(), PAGE, offset_dst=PAGE)
+        os.close(reader)
+        os.close(writer)
