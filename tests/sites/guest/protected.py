@@ -80,10 +80,29 @@ def process_memory():
         if dax.view[6 * PAGE :][:8] != b"poked by":
             raise RuntimeError("what was written through /proc/PID/mem is not there")
         process_vm(child, address)
+        traced(child, address + 7 * PAGE)
+        if dax.view[7 * PAGE :][:8] != b"by trace":
+            raise RuntimeError("what ptrace() wrote is not there")
     finally:
         os.kill(child, 9)
         os.waitpid(child, 0)
         dax.close()
+
+
+def traced(pid, address):
+    """ptrace(): a debugger reads and writes a word."""
+    attach, peek, poke, detach = 16, 2, 5, 17  # sys/ptrace.h
+    ptrace = _libc.ptrace
+    ptrace.restype = ctypes.c_long
+    ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
+    if ptrace(attach, pid, None, None):
+        raise OSError(ctypes.get_errno(), "ptrace")
+    os.waitpid(pid, 0)
+    if ptrace(peek, pid, address, None) != 7 * PAGE:
+        raise RuntimeError("ptrace() has something else")
+    word = int.from_bytes(b"by trace", "little")
+    if ptrace(poke, pid, address, word) or ptrace(detach, pid, None, None):
+        raise OSError(ctypes.get_errno(), "ptrace")
 
 
 def process_vm(pid, address):
