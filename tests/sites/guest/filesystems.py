@@ -92,6 +92,15 @@ def use(kind, device, options, largest=300_000):
         umount()
 
 
+def use_mounted():
+    """The same in one that is mounted in a way of its own."""
+    top = f"{MOUNT}/top"
+    make_tree(top)
+    drop_caches()
+    check_tree(top)
+    change(top)
+
+
 @contextlib.contextmanager
 def image(megabytes=0):
     """IMAGE, of this size if it is not made otherwise."""
@@ -212,11 +221,8 @@ def ntfs():
         os.makedirs(MOUNT, exist_ok=True)
         run("ntfs-3g", "-o", "big_writes", device, MOUNT)
         try:
-            make_tree(f"{MOUNT}/top")
-            drop_caches()
-            check_tree(f"{MOUNT}/top")
             # leaves room for as many files: ntfs3 cannot extend the table of an empty disk
-            change(f"{MOUNT}/top")
+            use_mounted()
         finally:
             umount()
         for _ in range(50):  # until the server has gone
@@ -328,10 +334,7 @@ def ecryptfs():
     os.makedirs(MOUNT, exist_ok=True)
     run("mount", "-i", "-t", "ecryptfs", "-o", options, "/tmp/lower", MOUNT)
     try:
-        make_tree(f"{MOUNT}/top")
-        drop_caches()
-        check_tree(f"{MOUNT}/top")
-        change(f"{MOUNT}/top")
+        use_mounted()
     finally:
         umount()
         shutil.rmtree("/tmp/lower")
