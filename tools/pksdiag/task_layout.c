@@ -151,6 +151,18 @@ static bool read_members(struct task_layout *layout, Dwarf_Die *task)
 	return true;
 }
 
+/*
+ * Up to the FPU's registers, which are last. They take what this processor needs
+ * (arch_task_struct_size, fpu__init_task_struct_size()), often less than the type
+ * says: what follows then is of somebody else, and may not be in the dump.
+ */
+static __u64 size_of(Dwarf_Die *task)
+{
+	long fpu = offset_of(task, "thread.fpu");
+
+	return fpu == NO_MEMBER ? (__u64)dwarf_bytesize(task) : (__u64)fpu;
+}
+
 /**
  * task_layout_read - find all members
  * @layout: out, except for what is no member
@@ -165,7 +177,7 @@ bool task_layout_read(struct task_layout *layout, Dwarf_Die *cu)
 	if (!find_struct(cu, "task_struct", &task) ||
 	    !find_struct(cu, "signal_struct", &signal))
 		return false;
-	layout->size = dwarf_bytesize(&task);
+	layout->size = size_of(&task);
 	layout->thread_head = offset_of(&signal, "thread_head");
 	return layout->size <= TASK_SIZE_MAX && layout->thread_head != NO_MEMBER &&
 	       read_members(layout, &task);

@@ -14,7 +14,7 @@
 
 /**
  * struct task_layout - bytes into a struct task_struct, unless it says otherwise
- * @size: of struct task_struct
+ * @size: of struct task_struct, as far as every task has it
  * @thread_size: of a kernel stack
  * @init_task: run-time address of the first task
  * @tasks: the list of processes

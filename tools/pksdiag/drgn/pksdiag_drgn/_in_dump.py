@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
 
-from drgn import FaultError, Object, Program
+from drgn import FaultError, Object, Program, Type, offsetof
 from drgn.helpers.linux.cpumask import for_each_possible_cpu
 from drgn.helpers.linux.list import list_for_each_entry
 from drgn.helpers.linux.percpu import per_cpu
@@ -135,10 +135,24 @@ def _member(of: Object, name: str) -> int:
         return 0
 
 
+def _task_size(kind: Type) -> int:
+    """Up to the FPU's registers, which are last.
+
+    They take what this processor needs (``arch_task_struct_size``), often less than the type
+    says: what follows then is of somebody else, and may not be in the dump.
+    """
+    try:
+        return int(offsetof(kind, "thread.fpu"))
+    except LookupError:
+        return kind.size or 0
+
+
 def _read_task(prog: Program, address: int) -> Task:
     kind = prog.type("struct task_struct")
+    whole = kind.size or 0
     # all of it or nothing, and by one read
-    task = Object.from_bytes_(prog, kind, prog.read(address, kind.size or 0))
+    raw = prog.read(address, _task_size(kind)).ljust(whole, b"\0")
+    task = Object.from_bytes_(prog, kind, raw)
     return Task(
         address,
         task.pid.value_(),
