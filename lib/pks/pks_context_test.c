@@ -18,6 +18,7 @@
 #include <asm/apic.h>
 #include <asm/extable.h>
 #include <asm/pks.h>
+#include <asm/pks_msr.h>
 #include <asm/trapnr.h>
 #include "pks_test.h"
 
@@ -107,9 +108,11 @@ static void test_breakpoint(struct kunit *test)
 	unregister_die_notifier(&die_block);
 }
 
+static void (*nmi_body)(void);
+
 static int nmi_handler(unsigned int cmd, struct pt_regs *regs)
 {
-	look();
+	nmi_body();
 	return NMI_HANDLED;
 }
 
@@ -124,12 +127,55 @@ static void raise_nmi(void)
 	preempt_enable();
 }
 
-static void test_nmi(struct kunit *test)
+static void take_nmi(struct kunit *test, void (*handler)(void))
 {
+	nmi_body = handler;
 	KUNIT_ASSERT_EQ(test, 0, register_nmi_handler(NMI_LOCAL, nmi_handler, 0,
 						      "pks_kunit"));
+}
+
+static void test_nmi(struct kunit *test)
+{
+	take_nmi(test, look);
 	expect_kept(test, raise_nmi);
 	unregister_nmi_handler(NMI_LOCAL, "pks_kunit");
+}
+
+/* What another CPU does by kmap(), by the only means that an NMI has. */
+static void open_for_all(void)
+{
+	pks_global_abandon(pkey);
+	seen.msr = pks_test_msr();
+	WRITE_ONCE(seen.times, seen.times + 1);
+}
+
+/*
+ * The NMI comes when a writer has written the MSR and has not yet noted it, and
+ * meanwhile the key is opened for everybody. What the writer is about to note
+ * must be what the MSR then has, or nobody would close the key on this CPU.
+ */
+static void test_nmi_in_write(struct kunit *test)
+{
+	u32 wrote, msr, cache;
+	unsigned long flags;
+
+	take_nmi(test, open_for_all);
+	seen = (struct seen){};
+	local_irq_save(flags);
+	wrote = pks_test_msr();
+	this_cpu_write(pkrs_cache, PKRS_UNKNOWN);
+	raise_nmi();
+	msr = pks_test_msr();
+	cache = this_cpu_read(pkrs_cache);
+	this_cpu_write(pkrs_cache, wrote);
+	local_irq_restore(flags);
+	unregister_nmi_handler(NMI_LOCAL, "pks_kunit");
+	KUNIT_EXPECT_EQ(test, seen.times, 1);
+	KUNIT_EXPECT_EQ(test, msr, wrote);
+	KUNIT_EXPECT_EQ(test, cache, PKRS_UNKNOWN);
+	KUNIT_EXPECT_TRUE(test, pks_test_write(page.addr));
+	pks_global_reclaim(pkey);
+	KUNIT_EXPECT_FALSE(test, pks_test_read(page.addr));
 }
 
 static u64 watched;
@@ -329,6 +375,7 @@ static void test_fork(struct kunit *test)
 static struct kunit_case pks_context_cases[] = {
 	KUNIT_CASE(test_breakpoint),
 	KUNIT_CASE(test_nmi),
+	KUNIT_CASE(test_nmi_in_write),
 	KUNIT_CASE(test_debug),
 	KUNIT_CASE(test_fault),
 	KUNIT_CASE(test_preemption),

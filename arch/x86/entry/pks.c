@@ -61,16 +61,18 @@ static __always_inline void save_and_reset(struct pt_regs_aux *aux)
 	if (unlikely(pks->pkrs != PKRS_DEFAULT)) {
 		nest_copy(&aux->pks, pks);
 		nest_clear(pks);
+		barrier();	/* an NMI looks at the counts only if this is not default */
 		pks->pkrs = PKRS_DEFAULT;
 	}
+	barrier();	/* an NMI's exit writes the MSR by it */
 	pkrs_write(pkrs_effective(PKRS_DEFAULT));
 }
 
 /*
  * The counts are cleared first: the handler may have left a grant behind. The
  * MSR is made anew from what the context asked for and what is granted to all
- * by now; what the MSR was is kept for the fault handler only. Whoever was
- * interrupted while writing the MSR will do that, and only then it is known.
+ * by now; what the MSR was is kept for the fault handler only. Unless the context
+ * was writing the MSR: then it is left as it was found (asm/pks_msr.h).
  */
 static __always_inline void restore(const struct pt_regs_aux *aux)
 {
@@ -78,11 +80,13 @@ static __always_inline void restore(const struct pt_regs_aux *aux)
 
 	nest_clear(pks);
 	pks->pkrs = aux->pks.pkrs;
+	barrier();	/* as in save_and_reset() */
 	if (unlikely(pks->pkrs != PKRS_DEFAULT))
 		nest_copy(pks, &aux->pks);
-	pkrs_write(pkrs_effective(pks->pkrs));
 	if (unlikely(aux->pks.unknown))
-		this_cpu_write(pkrs_cache, PKRS_UNKNOWN);
+		pkrs_put_back(aux->pkrs);
+	else
+		pkrs_write(pkrs_effective(pks->pkrs));
 }
 
 noinstr void __pks_entry_save_and_reset(struct pt_regs *regs)

@@ -24,11 +24,15 @@
  *   wrmsr                        unknown    new
  *   word = new                   new        new
  *
- * An exception that finds "unknown" reads the MSR itself, and leaves the word
- * unknown when it returns: the writer may be before its wrmsr or after it, so
- * another exception that comes now can not rely on any value either. The
- * writer's last store makes the word true again. Interrupts may come as well:
- * preemption is off, so the writer stays on its CPU.
+ * An exception that finds "unknown" reads the MSR itself, and before it returns
+ * it puts exactly that back and leaves the word unknown: the writer may be
+ * before its wrmsr or after it, and its last store, which makes the word true
+ * again, will be of what it wrote itself. A value made anew from the global
+ * word, which may have changed meanwhile, would be in the MSR under that word.
+ *
+ * Writers have interrupts off (see below), so only an NMI, a machine check or a
+ * debug exception finds "unknown"; a key that was closed meanwhile is taken back
+ * by the interrupt that waits.
  *
  * 0xffffffff can not be a value: key 0 is never denied.
  */
@@ -93,6 +97,15 @@ static __always_inline void pkrs_write(u32 val)
 {
 	if (this_cpu_read(pkrs_cache) != val)
 		pkrs_write_always(val);
+}
+
+/* Put back what pkrs_read() found while the word was unknown, which it stays. */
+static __always_inline void pkrs_put_back(u32 val)
+{
+	this_cpu_write(pkrs_cache, PKRS_UNKNOWN);
+	barrier();	/* as above */
+	__wrmsr(MSR_IA32_PKRS, val, 0);
+	this_cpu_inc(pkrs_writes);
 }
 
 /* A PKRS value with the two bits of one key replaced. */
