@@ -216,11 +216,13 @@ static void fill(struct pksdiag_owner *o, u64 pfn, u64 nr_pages, unsigned int ty
 static void forget(unsigned long pfn, u32 dropped)
 {
 	u32 *forgot = &devmap_ledger.forgot[ledger_page_set(pfn)];
-	u32 old = READ_ONCE(*forgot);
+	u32 old = READ_ONCE(*forgot), new;
 
-	/* a count that misses some of those that come at once is good enough */
-	WRITE_ONCE(*forgot, (old + !(dropped || (old & ~LEDGER_DROPPED) ==
-					     ~LEDGER_DROPPED)) | dropped);
+	do {
+		new = old | dropped;
+		if (!dropped && (old & ~LEDGER_DROPPED) != ~LEDGER_DROPPED)
+			new++;
+	} while (!try_cmpxchg(forgot, &old, new));
 	count(dropped ? PKSDIAG_L_DROPPED : PKSDIAG_L_FORGOTTEN);
 }
 
