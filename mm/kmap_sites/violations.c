@@ -12,6 +12,7 @@
 #include <linux/pksdiag_kernel.h>
 #include <linux/printk.h>
 #include <linux/sched.h>
+#include <linux/spinlock.h>
 #include <linux/stacktrace.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
@@ -64,13 +65,19 @@ static bool is_kept(const struct pksdiag_violation *v)
 	return smp_load_acquire(&v->state) == PKSDIAG_STATE_COMMITTED;
 }
 
-/* One work at a time; who commits later queues it again. */
+/*
+ * Who commits later queues it again, and it may then run on a second CPU before
+ * this one is through. Only ever called in irq_work's context.
+ */
 static void print_new(struct irq_work *work)
 {
+	static DEFINE_RAW_SPINLOCK(lock);
 	static unsigned int printed;
 
+	raw_spin_lock(&lock);
 	while (printed < VIOLATIONS_NR && is_kept(&violations[printed]))
 		print(&violations[printed++]);
+	raw_spin_unlock(&lock);
 }
 
 static DEFINE_IRQ_WORK(print_work, print_new);
