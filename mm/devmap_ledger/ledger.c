@@ -213,17 +213,20 @@ static void fill(struct pksdiag_owner *o, u64 pfn, u64 nr_pages, unsigned int ty
 
 /* === Pages ================================================================ */
 
-static void forget(unsigned long pfn, u32 dropped)
+static void drop(unsigned long pfn)
 {
-	u32 *forgot = &devmap_ledger.forgot[ledger_page_set(pfn)];
-	u32 old = READ_ONCE(*forgot), new;
+	atomic_or(LEDGER_DROPPED, &devmap_ledger.forgot[ledger_page_set(pfn)]);
+	count(PKSDIAG_L_DROPPED);
+}
 
-	do {
-		new = old | dropped;
-		if (!dropped && (old & ~LEDGER_DROPPED) != ~LEDGER_DROPPED)
-			new++;
-	} while (!try_cmpxchg(forgot, &old, new));
-	count(dropped ? PKSDIAG_L_DROPPED : PKSDIAG_L_FORGOTTEN);
+static void forget(unsigned long pfn)
+{
+	atomic_t *forgot = &devmap_ledger.forgot[ledger_page_set(pfn)];
+	u32 before = atomic_read(forgot);
+
+	if ((before & ~LEDGER_DROPPED) < LEDGER_FORGOT_MOST)
+		atomic_inc(forgot);
+	count(PKSDIAG_L_FORGOTTEN);
 }
 
 /* None of this page's entries is free. */
@@ -235,12 +238,12 @@ static noinline struct pksdiag_owner *map_other(unsigned long pfn, unsigned int 
 
 	o = take(ledger_pages(pfn), pfn, ip, &state);
 	if (!o) {
-		forget(pfn, LEDGER_DROPPED);
+		drop(pfn);
 		return pks_note();
 	}
 	/* what is known of a page is who has it, and who had it last */
 	if (o->pfn && o->pfn != pfn)
-		forget(pfn, 0);
+		forget(pfn);
 	fill(o, pfn, 1, type, PKSDIAG_OWN_PAGE, ip, nest);
 	commit(o, state);
 	return o;
@@ -342,7 +345,7 @@ static noinline void note_lost(unsigned long pfn, unsigned int type,
 	struct pksdiag_owner *o;
 	u64 state;
 
-	if (devmap_ledger.forgot[ledger_page_set(pfn)] & LEDGER_DROPPED)
+	if (atomic_read(&devmap_ledger.forgot[ledger_page_set(pfn)]) & LEDGER_DROPPED)
 		return;
 	count(PKSDIAG_L_UNMATCHED);
 	o = take(ledger_losses(type), pfn, 0, &state);
@@ -607,7 +610,7 @@ void devmap_ledger_vmcoreinfo(void)
 static size_t size_for(unsigned int pages)
 {
 	return (pages + pages / 4 + LEDGER_HANDOUTS) * sizeof(struct pksdiag_owner) +
-	       pages / LEDGER_WAYS * sizeof(u32);
+	       pages / LEDGER_WAYS * sizeof(atomic_t);
 }
 
 static void divide(struct pksdiag_owner *entries, unsigned int pages)
@@ -619,7 +622,7 @@ static void divide(struct pksdiag_owner *entries, unsigned int pages)
 	devmap_ledger.pages = entries;
 	devmap_ledger.tasks = entries + pages;
 	devmap_ledger.handouts = entries + pages + tasks;
-	devmap_ledger.forgot = (u32 *)(devmap_ledger.handouts + LEDGER_HANDOUTS);
+	devmap_ledger.forgot = (atomic_t *)(devmap_ledger.handouts + LEDGER_HANDOUTS);
 	pksdiag_ledger.owners = (unsigned long)entries;
 	pksdiag_ledger.nr_owners = pages + tasks + LEDGER_HANDOUTS;
 	pksdiag_ledger.nr_handouts = LEDGER_HANDOUTS;

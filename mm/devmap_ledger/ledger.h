@@ -32,6 +32,7 @@
 #ifndef _MM_DEVMAP_LEDGER_LEDGER_H
 #define _MM_DEVMAP_LEDGER_LEDGER_H
 
+#include <linux/atomic.h>
 #include <linux/bits.h>
 #include <linux/hash.h>
 #include <linux/log2.h>
@@ -56,7 +57,7 @@ struct ledger {
 	struct pksdiag_owner *pages;
 	struct pksdiag_owner *tasks;
 	struct pksdiag_owner *handouts;
-	u32 *forgot;
+	atomic_t *forgot;
 	unsigned int page_shift;
 	unsigned int task_shift;
 };
@@ -72,10 +73,13 @@ static __always_inline unsigned long ledger_page_set(unsigned long pfn)
 /* Mappings were dropped: later unmaps match nothing, and that means nothing. */
 #define LEDGER_DROPPED	BIT(31)
 
+/* Beyond this nobody counts: far from the flag, however many count at once. */
+#define LEDGER_FORGOT_MOST	BIT(30)
+
 /* How many mappings of pages in the same set are not known any more. */
 static inline u32 ledger_forgot(unsigned long pfn)
 {
-	u32 forgot = READ_ONCE(devmap_ledger.forgot[ledger_page_set(pfn)]);
+	u32 forgot = atomic_read(&devmap_ledger.forgot[ledger_page_set(pfn)]);
 
 	return (forgot & ~LEDGER_DROPPED) + !!(forgot & LEDGER_DROPPED);
 }
