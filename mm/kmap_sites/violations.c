@@ -5,6 +5,7 @@
  */
 #define pr_fmt(fmt) "kmap_sites: " fmt
 
+#include <linux/atomic.h>
 #include <linux/bitops.h>
 #include <linux/gfp.h>
 #include <linux/irq_work.h>
@@ -12,7 +13,6 @@
 #include <linux/pksdiag_kernel.h>
 #include <linux/printk.h>
 #include <linux/sched.h>
-#include <linux/spinlock.h>
 #include <linux/stacktrace.h>
 #include <linux/string.h>
 #include <linux/timekeeping.h>
@@ -67,17 +67,22 @@ static bool is_kept(const struct pksdiag_violation *v)
 
 /*
  * Who commits later queues it again, and it may then run on a second CPU before
- * this one is through. Only ever called in irq_work's context.
+ * this one is through. That one does not wait for a slow console: it leaves the
+ * work to this one, which looks again. Only ever called in irq_work's context.
  */
 static void print_new(struct irq_work *work)
 {
-	static DEFINE_RAW_SPINLOCK(lock);
+	static atomic_t wanted;
 	static unsigned int printed;
+	int seen;
 
-	raw_spin_lock(&lock);
-	while (printed < VIOLATIONS_NR && is_kept(&violations[printed]))
-		print(&violations[printed++]);
-	raw_spin_unlock(&lock);
+	if (atomic_inc_return(&wanted) > 1)
+		return;
+	do {
+		seen = atomic_read(&wanted);
+		while (printed < VIOLATIONS_NR && is_kept(&violations[printed]))
+			print(&violations[printed++]);
+	} while (atomic_cmpxchg(&wanted, seen, 0) != seen);
 }
 
 static DEFINE_IRQ_WORK(print_work, print_new);
